@@ -262,3 +262,7 @@ class Rewriter(Protocol):
     ) -> Mapping[str, Draft]:
         """Drafts by criterion id; raises `ModelError` when the model could not be asked at all."""
         ...
+
+    async def aclose(self) -> None:
+        """Give back what the backend holds open."""
+        ...

@@ -1,0 +1,61 @@
+"""What a run is: the settings that change its results and the fingerprint of its input."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from plaincriteria.domain import Frozen
+from plaincriteria.errors import UnreadableInput
+
+
+class InputFile(Frozen):
+    """A file of the input: its name without the folder, its size in bytes, and the SHA-256 of its bytes."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+class Identity(Frozen):
+    """The head of a journal; `created` (ISO time) stands in the provenance of each row of the run."""
+
+    run: str
+    created: str
+    settings: Mapping[str, str | None]
+    inputs: tuple[InputFile, ...]
+
+    def differences(self, other: Identity) -> str:
+        """What `other` changes, in words for a person; empty where rows of both may stand in one output."""
+        names = [*self.settings, *(name for name in other.settings if name not in self.settings)]
+        changes = [
+            f"{name} was {self.settings.get(name)}, is {other.settings.get(name)}"
+            for name in names
+            if self.settings.get(name) != other.settings.get(name)
+        ]
+        was, now = ([file.name for file in one.inputs] for one in (self, other))
+        if was != now:
+            changes.append(f"input was {', '.join(was)}, is {', '.join(now)}")
+        else:
+            pairs = zip(self.inputs, other.inputs, strict=True)
+            changes += [f"the content of {old.name} has changed" for old, new in pairs if old != new]
+        return "; ".join(changes)
+
+
+def fingerprint(inputs: Sequence[Path]) -> tuple[InputFile, ...]:
+    """The files as they are now, read as streams; raises `UnreadableInput` for what is no readable file."""
+    return tuple(_fingerprint(path) for path in inputs)
+
+
+def _fingerprint(path: Path) -> InputFile:
+    if not path.exists():
+        raise UnreadableInput(f"{path} does not exist.")
+    if not path.is_file():
+        raise UnreadableInput(f"{path} is no file that can be read twice: name the export files one by one.")
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            return InputFile(name=path.name, size=file.tell(), sha256=digest)
+    except OSError as problem:
+        raise UnreadableInput(f"{path} cannot be read: {problem.strerror}.") from problem

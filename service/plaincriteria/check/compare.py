@@ -1,0 +1,243 @@
+"""Quantities and windows of the listing against those of the plain text: what differs, as typed findings."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Literal
+
+from plaincriteria.check.facts import Facts
+from plaincriteria.check.quantities import COMPLEMENT, Quantity, Relation
+from plaincriteria.check.windows import Window, is_time
+from plaincriteria.check.units import LIMITS
+from plaincriteria.domain import ErrorType, Finding
+
+Outcome = Literal["same", "boundary", "comparator"]
+_SAID: dict[Relation, str] = {"ge": "at least ", "gt": "more than ", "le": "no more than ", "lt": "less than ", "eq": ""}
+_NEAR = 0.03
+_ROUGH = re.compile(r"\b(?:about|around|roughly|approximately|nearly|almost)\b[^.;]{0,12}$|[~][ ]?$")
+
+
+def said(quantity: Quantity) -> str:
+    """The quantity in words for a message, such as "more than 18 years"."""
+    unit = "" if quantity.unit is None else quantity.unit.id
+    if quantity.unit is not None and (is_time(quantity) and unit != "ms") and quantity.value != 1:
+        unit = "half-lives" if unit == "half-life" else unit + "s"
+    if quantity.rate:
+        unit += f" a {quantity.rate}"
+    joined = f"{quantity.value:,.10g}" + ("" if unit in ("", "%") else " ") + unit.lstrip()
+    return _SAID[quantity.relation] + joined
+
+
+def _close(one: float, two: float) -> bool:
+    return math.isclose(one, two, rel_tol=1e-6, abs_tol=1e-12)
+
+
+def same_value(one: Quantity, two: Quantity) -> bool:
+    """Equal amounts, by exact conversion where both have a unit; a missing unit is taken on trust."""
+    if one.rate and two.rate and one.rate != two.rate:
+        return False
+    if one.unit and two.unit:
+        return one.unit.agrees(two.unit) and _close(one.base, two.base)
+    if any(q.unit and q.unit.id in LIMITS and q.value == 1 for q in (one, two)):
+        return False  # "above the ULN" is no bare 1
+    return _close(one.value, two.value) or _close(one.base, two.base)
+
+
+def whole(quantity: Quantity) -> Quantity:
+    """A count or rank by its inclusive boundary: more than 1 is 2 or more."""
+    if quantity.unit is None and quantity.value == int(quantity.value):
+        if quantity.relation == "gt":
+            return replace(quantity, value=quantity.value + 1, relation="ge")
+        if quantity.relation == "lt":
+            return replace(quantity, value=quantity.value - 1, relation="le")
+    return quantity
+
+
+def _relation(source: Quantity, plain: Quantity) -> Outcome:
+    one, two = source.relation, plain.relation
+    if one == two or (is_time(source) and {one, two} in ({"eq", "le"}, {"eq", "ge"})):
+        return "same"
+    return "boundary" if {one, two} in ({"ge", "gt"}, {"le", "lt"}) else "comparator"
+
+
+_SCALE = re.compile(r"\b(?:scales?|scores?|scored|rates?|rated|points|grades?|graded|class|classes|stages?|best|worst|from 0)\b")
+_LIMIT = re.compile(r"\b(?:limit|cut-?off|threshold|instead|ceiling|floor|maximum|minimum|reach|that)\b")
+
+
+def fits(source: Quantity, plain: Quantity, mirrored: bool) -> bool:
+    """The same boundary on the same side; `mirrored` where one text asks for what the other keeps out."""
+    for one, two in ((source, plain), (whole(source), whole(plain))):
+        if not same_value(one, two):
+            continue
+        if _relation(one, two) == "same":
+            return True
+        if mirrored and COMPLEMENT[one.relation] == two.relation:
+            return True
+    if mirrored:
+        turned = whole(replace(source, relation=COMPLEMENT[source.relation]))
+        return same_value(turned, whole(plain)) and turned.relation == whole(plain).relation
+    return False
+
+
+class Comparison:
+    """One listing item against one plain text; `mirrored` tells whether a plain quantity stands in a turned frame."""
+
+    def __init__(self, source: Facts, context: Facts, plain: Facts, mirrored: frozenset[Quantity]) -> None:
+        self.source, self.context, self.plain = source, context, plain
+        self.mirrored = mirrored
+        self.used: set[Quantity] = set()
+        self.turned: set[Quantity] = set()  # fit only because their sentence asks the opposite way
+
+    def finding(
+        self, kind: ErrorType, source: Quantity | None, plain: Quantity | None, message: str
+    ) -> Finding:
+        """A finding with the spans of both quantities in the texts as given."""
+        return Finding(
+            type=kind,
+            severity="fail",
+            source=self.source.normal.locate(source.start, source.end) if source else None,
+            plain=self.plain.normal.locate(plain.start, plain.end) if plain else None,
+            message=message,
+        )
+
+    def quantities(self) -> Iterator[Finding]:
+        """Numbers, units, comparators and boundaries, from the listing and back."""
+        asked = [quantity for quantity in self.source.quantities if not quantity.weak]
+        matched: dict[Quantity, list[Quantity]] = {}
+        for quantity in asked:
+            fitting = [
+                plain
+                for plain in self.plain.quantities
+                if fits(quantity, plain, plain in self.mirrored) or self._limit(quantity, plain)
+            ]
+            matched[quantity] = fitting
+            self.turned.update(plain for plain in fitting if not fits(quantity, plain, False))
+            self.used.update(fitting)
+        for quantity in asked:
+            if not matched[quantity] and not (_optional(quantity) and not self._turned_over(quantity)):
+                yield self._missing(quantity)
+        yield from self._added()
+
+    def _limit(self, quantity: Quantity, plain: Quantity) -> bool:
+        """"the limit is then 5 x ULN", "may reach 1.5, but not go above that": the side is said elsewhere."""
+        around = self.plain.text[max(0, plain.start - 60) : plain.end + 60]
+        return plain.relation == "eq" and same_value(quantity, plain) and bool(_LIMIT.search(around))
+
+    def _turned_over(self, quantity: Quantity) -> bool:
+        return any(
+            same_value(quantity, plain) and plain.relation != "eq" and plain not in self.used
+            for plain in self.plain.quantities
+        )
+
+    def _missing(self, quantity: Quantity) -> Finding:
+        free = [plain for plain in self.plain.quantities if plain not in self.used]
+        for plain in [*free, *self.plain.quantities]:
+            if same_value(quantity, plain):
+                self.used.add(plain)
+                kind: ErrorType = "boundary" if _relation(quantity, plain) == "boundary" else "comparator"
+                return self._differs(kind, quantity, plain)
+        for plain in free:
+            if quantity.unit is not plain.unit or quantity.rate != plain.rate:
+                if not _close(quantity.value, plain.value) or not (quantity.unit and plain.unit or quantity.rate and plain.rate):
+                    continue
+                self.used.add(plain)
+                return self._differs("unit", quantity, plain)
+        for plain in free:
+            alike = quantity.unit.agrees(plain.unit) if quantity.unit and plain.unit else quantity.unit is plain.unit
+            if alike and not plain.weak and not self._known(plain):
+                self.used.add(plain)
+                return self._differs("window" if is_time(quantity) else "number", quantity, plain)
+        kind = "window" if is_time(quantity) and quantity.relation in ("le", "eq") else "threshold_softened"
+        return self.finding(kind, quantity, None, f"The listing says {said(quantity)}; the plain text leaves it out.")
+
+    def _differs(self, kind: ErrorType, source: Quantity, plain: Quantity) -> Finding:
+        message = f"The listing says {said(source)}; the plain text says {said(plain)}."
+        return self.finding(kind, source, plain, message)
+
+    def _known(self, plain: Quantity) -> bool:
+        every = (*self.source.quantities, *self.context.quantities)
+        return any(same_value(quantity, plain) or same_value(whole(quantity), whole(plain)) for quantity in every)
+
+    def _added(self) -> Iterator[Finding]:
+        for plain in self.plain.quantities:
+            if plain.weak or plain in self.used or self._explains(plain):
+                continue
+            near = [q for q in self.source.quantities if not q.weak and same_value(q, plain)]
+            if near and plain.relation != "eq" and not any(
+                _close(q.value, plain.value) for q in self.context.quantities
+            ):
+                sides = {_relation(q, plain) for q in near}
+                kind: ErrorType = "boundary" if "boundary" in sides else "comparator"
+                if plain.relation not in {q.relation for q in near} and all(q.relation != "eq" for q in near):
+                    yield self._differs(kind, near[0], plain)
+            elif not near and not self._known(plain):
+                kind = "window" if is_time(plain) else "addition"
+                yield self.finding(kind, None, plain, f"The plain text says {said(plain)}; the listing does not.")
+
+    def _explains(self, plain: Quantity) -> bool:
+        """"one or more", "in one second", a rough conversion beside the exact value."""
+        if plain.value <= 1 and plain.unit is None:
+            return True
+        if plain.value == 1 and plain.relation == "eq":
+            return True
+        if plain.unit is None and (self._in_name(plain) or self._in_gloss(plain)):
+            return True
+        if plain.unit is None or not _ROUGH.search(self.plain.text, max(0, plain.start - 30), plain.start):
+            return False
+        return any(
+            q.unit and q.unit.agrees(plain.unit) and math.isclose(q.base, plain.base, rel_tol=_NEAR)
+            for q in self.source.quantities
+        )
+
+    def _in_name(self, plain: Quantity) -> bool:
+        """The 2 of "receptor 2", where the listing writes HER2."""
+        return plain.relation == "eq" and bool(
+            re.search(rf"[a-z]-?{plain.value:g}\b", f"{self.source.text}\n{self.context.text}")
+        )
+
+    def _in_gloss(self, plain: Quantity) -> bool:
+        """A scale explained in brackets: "(from 0 to 100; 100 is best)"."""
+        opened = self.plain.text.rfind("(", 0, plain.start)
+        closed = self.plain.text.find(")", plain.end)
+        inside = opened >= 0 and ")" not in self.plain.text[opened : plain.start] and closed >= 0
+        return inside and bool(_SCALE.search(self.plain.text, opened, closed))
+
+    def windows(self) -> Iterator[Finding]:
+        """Direction and anchor of the time windows whose length agrees."""
+        for window in (*self.source.windows, *self.context.windows):
+            others = [w for w in self.plain.windows if same_value(window.quantity, w.quantity)]
+            ours = window.quantity if window in self.source.windows else None
+            if others and window.direction and all(_turned(window, other) for other in others):
+                yield self.finding(
+                    "window", ours, others[0].quantity,
+                    f"The listing counts {said(window.quantity)} {window.direction} an event; "
+                    f"the plain text counts {others[0].direction} it.",
+                )  # fmt: skip
+            elif others and window.anchors and all(_moved(window, other) for other in others):
+                yield self.finding(
+                    "window", ours, others[0].quantity,
+                    f"The listing counts {said(window.quantity)} from {_names(window.anchors)}; "
+                    f"the plain text counts from {_names(others[0].anchors)}.",
+                )  # fmt: skip
+
+
+def _optional(quantity: Quantity) -> bool:
+    """The floor of a scale ("0 to 2" is "no more than 2") and "one or more" need not be said."""
+    return quantity.relation == "ge" and quantity.value in (0, 1) and quantity.unit is None
+
+
+def _turned(one: Window, two: Window) -> bool:
+    """The other direction from the same event; seen from another event, "after" may be as true."""
+    same_event = one.anchors & two.anchors or not (one.anchors or two.anchors)
+    return bool(two.direction is not None and one.direction != two.direction and same_event)
+
+
+def _moved(one: Window, two: Window) -> bool:
+    return bool(two.anchors) and not one.anchors & two.anchors
+
+
+def _names(anchors: frozenset[str]) -> str:
+    return " or ".join(sorted(anchors))

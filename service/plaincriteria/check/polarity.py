@@ -1,0 +1,128 @@
+"""Which way each word of a text counts: the frame of its sentence times the negations in front of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from plaincriteria.check import cues
+from plaincriteria.domain import SectionKind
+
+_SENTENCE = re.compile(r"(?<=[.!?])[)\"']*\s+(?=\S)|\n|(?<=;)\s")
+_CLAUSE = re.compile(r"[,;:()\[\]]|\b(?:but|who|which|if|when|while|because|unless|except|than|then|although|however)\b")
+_SCOPE_END = re.compile(_CLAUSE.pattern + r"|\b(?:in|on|at|during|within|before|prior|by|from|after|until|unless)\b")
+_FEW_WORDS = re.compile(r"(?: [a-z-]+(?= )){0,3}")  # "not to enrol in": the preposition belongs to the verb
+# "no more than", "must not be below": the negation belongs to the comparator behind it.
+_NO_NEGATION = re.compile(r" (?:(?:be|go|have been|rise|fall) )?(?:more|less|fewer|later|earlier|greater|higher|lower|older|younger|longer|above|below|over|under|beyond|exceed|matter|only|one of|just|limited|yet)\b")  # fmt: skip
+_WORD = re.compile(r"[a-z][a-z'-]*[a-z]")
+_STEM = 6
+_SURE = 2  # fewer words than this prove nothing
+_COMMON = frozenset("study person people care patient patients subject subjects participant participants join taking take part must cannot trial other another with have from that this they their your when which whose been were will would should could being does done time test tests before after during within least most more less than then only also same such example means mean including doctor investigator women woman female females male males child children adult adults parents parent guardian guardians except exception exceptions unless even criteria criterion rule rules result results need needs required require requires negative".split())  # fmt: skip
+
+
+class Sign(NamedTuple):
+    """A word's stem, its way (+1 asked for, -1 keeps out) and where it stands in the normalised text."""
+
+    stem: str
+    way: int
+    start: int
+    end: int
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences of normalised text as offsets."""
+    start = 0
+    for cut in _SENTENCE.finditer(text):
+        if cut.start() > start:
+            yield start, cut.start()
+        start = cut.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def frame(sentence: str) -> int:
+    """-1 for a sentence that keeps out, +1 for one that asks, 0 for one without a frame."""
+    outs = [found for found in cues.find("out", sentence) if not _NO_NEGATION.match(sentence, found.end)]
+    if outs:
+        return -1
+    return 1 if cues.find("in", sentence) or cues.find("out", sentence) else 0
+
+
+def _next_way(sentence: str, way: int, default: int) -> int:
+    """A sentence without a frame goes on as before, but "also needs" asks again where the listing asks."""
+    return frame(sentence) or (1 if default == 1 and cues.find("in, weakly", sentence) else way)
+
+
+def stem(word: str) -> str:
+    """The first letters of a word, enough to match its inflections."""
+    return word[:_STEM]
+
+
+def _negated(sentence: str) -> list[tuple[int, int]]:
+    """Stretches of the sentence under a negation; they can lie over each other."""
+    outs = [(found.start, found.end) for found in cues.find("out", sentence)]
+    stretches = []
+    for found in cues.find("negation behind", sentence):
+        clauses = [cut.end() for cut in _CLAUSE.finditer(sentence, 0, found.start)]
+        stretches.append((clauses[-1] if clauses else 0, found.start))
+        outs.append((found.start, found.end))
+    for found in cues.find("negation", sentence):
+        if any(start <= found.start < end for start, end in outs) or _NO_NEGATION.match(sentence, found.end):
+            continue
+        words = _FEW_WORDS.match(sentence, found.end)
+        cut = _SCOPE_END.search(sentence, words.end() if words else found.end)
+        stretches.append((found.start, cut.start() if cut else len(sentence)))
+    return stretches
+
+
+def signs(text: str, default: int, framed: bool) -> list[Sign]:
+    """The way of every content word.
+
+    `default` is the way of the section; a `framed` (plain) text states its own way sentence by sentence, and
+    a sentence without a frame goes on from the one before it.
+    """
+    result = []
+    for start, end, framed_way in frames(text, default):
+        sentence, way = text[start:end], framed_way if framed else default
+        stretches = _negated(sentence)
+        for word in _WORD.finditer(sentence):
+            if len(word[0]) < 4 or word[0] in _COMMON:
+                continue
+            depth = sum(a <= word.start() < b for a, b in stretches)
+            result.append(Sign(stem(word[0]), way * (-1) ** depth, start + word.start(), start + word.end()))
+    return result
+
+
+def negated(sentence: str) -> bool:
+    """Whether anything in the sentence stands under a negation, the frame aside."""
+    return bool(_negated(sentence))
+
+
+def side_way(side: SectionKind) -> int:
+    """+1 for what is asked, -1 for what keeps out."""
+    return -1 if side == "exclusion" else 1
+
+
+def turned(source: Sequence[Sign], plain: Sequence[Sign]) -> tuple[Sign, Sign] | None:
+    """The first word that counts the other way in the plain text, when most shared words do."""
+    ways: dict[str, set[int]] = {}
+    for sign in plain:
+        ways.setdefault(sign.stem, set()).add(sign.way)
+    shared = [sign for sign in source if sign.stem in ways]
+    kept = {sign.stem for sign in shared if sign.way in ways[sign.stem]}
+    lost = [sign for sign in shared if sign.stem not in kept]
+    if len({sign.stem for sign in lost}) < max(_SURE, len(kept) + 1):
+        return None
+    other = next(sign for sign in plain if sign.stem == lost[0].stem)
+    return lost[0], other
+
+
+def frames(text: str, default: int) -> Iterator[tuple[int, int, int]]:
+    """The sentences of a plain text with the way of their frame."""
+    way = default
+    if not cues.find("out", text) and not cues.find("in", text) and cues.find("in, weakly", text):
+        way = 1
+    for start, end in sentences(text):
+        way = _next_way(text[start:end], way, default)
+        yield start, end, way

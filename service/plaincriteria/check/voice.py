@@ -1,0 +1,34 @@
+"""Is the right person spoken to: "you", "the person you care for" or "your child"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from plaincriteria.domain import Audience, Criterion, Draft, Finding, Span
+
+_CARED_FOR = re.compile(r"\b(?:the |that )?person you care for\b|\byour (?:child|son|daughter|baby|infant|teen|loved one)\b|\byou care for\b", re.I)  # fmt: skip
+_YOU = re.compile(r"\b(?:you|your|yours|yourself)\b", re.I)
+# A listing that speaks of others near the patient may be answered with any of these words.
+_OTHERS = re.compile(r"caregiver|care giver|carer|parent|guardian|partner|spouse|relative|famil|mother|father|child|infant|neonat|baby|newborn|son\b|daughter|legal|representative|proxy|dyad|surrogate|donor|sibling|matern|patern", re.I)  # fmt: skip
+
+
+def wrong_voice(criterion: Criterion, draft: Draft, audience: Audience) -> Iterator[Finding]:
+    """A caregiver's text must not speak to the patient, nor a patient's text about "the person you care for"."""
+    if _OTHERS.search(" ".join((criterion.text, *criterion.lead_in))) and not _CARED_FOR.search(draft.text):
+        return
+    about = list(_CARED_FOR.finditer(draft.text))
+    if audience is Audience.PATIENT:
+        if about and not _OTHERS.search(" ".join((criterion.text, *criterion.lead_in))):
+            yield _finding(about[0].span(), "This text is for the patient, but speaks of a person cared for.")
+        return
+    if not about:
+        return
+    rest = _CARED_FOR.sub(lambda found: " " * len(found[0]), draft.text)
+    addressed = _YOU.search(rest)
+    if addressed and not _OTHERS.search(criterion.text):
+        yield _finding(addressed.span(), 'This text is for a caregiver, but says "you" of somebody.')
+
+
+def _finding(span: tuple[int, int], message: str) -> Finding:
+    return Finding(type="who", severity="fail", source=None, plain=Span(*span), message=message)

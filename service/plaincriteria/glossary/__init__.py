@@ -1,0 +1,18 @@
+"""Medical terms, abbreviations and study words as data, with one matcher that finds them in a text."""
+
+from plaincriteria.glossary.definitions import definitions
+from plaincriteria.glossary.entries import Entry, Kind, Reading, entries, entry, version
+from plaincriteria.glossary.matcher import Match, explain, find
+
+__all__ = [
+    "Entry",
+    "Kind",
+    "Match",
+    "Reading",
+    "definitions",
+    "entries",
+    "entry",
+    "explain",
+    "find",
+    "version",
+]

@@ -1,0 +1,110 @@
+"""The glossary's entries: what they hold, and how they are loaded from the data files beside this module."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from plaincriteria.domain import Frozen
+
+Kind = Literal["condition", "test", "procedure", "drug", "scale", "anatomy", "study", "abbreviation"]
+Case = Literal["any", "exact"]
+
+_HERE = Path(__file__).parent
+_FILES: Mapping[str, Kind] = {
+    "conditions.toml": "condition",
+    "tests.toml": "test",
+    "procedures.toml": "procedure",
+    "drugs.toml": "drug",
+    "scales.toml": "scale",
+    "anatomy.toml": "anatomy",
+    "study.toml": "study",
+    "abbreviations.toml": "abbreviation",
+}
+
+
+class Reading(Frozen):
+    """One thing that a term can stand for, written out in `term`.
+
+    `when` holds beginnings of words that decide for it where they stand near (none: it needs no deciding);
+    `match` is a phrase in which it is the one. `plain`, `plain_plural` and `explain` are as in `Entry`.
+    """
+
+    term: str
+    plain: str | None = None
+    plain_plural: str | None = None
+    explain: str | None = None
+    when: tuple[str, ...] = ()
+    match: str | None = None
+
+
+class Entry(Frozen):
+    """One term with everything that is known of it.
+
+    `variants` and `plurals` are its other forms; `plain` (`plain_plural` for a plural form) is an everyday
+    replacement that is exact wherever the term can stand, None where there is none; `explain` fits into
+    brackets after the term. `readings` are what an abbreviation can stand for. `authority` is where the
+    facts can be looked up. The term is found in the phrase `match` and not in `never`.
+    """
+
+    term: str
+    kind: Kind
+    variants: tuple[str, ...] = ()
+    plurals: tuple[str, ...] = ()
+    plain: str | None = None
+    plain_plural: str | None = None
+    explain: str | None = None
+    readings: tuple[Reading, ...] = ()
+    authority: str
+    case: Case = "any"
+    match: str
+    never: str = Field(alias="not")
+
+
+def _inherit(reading: Reading, known: Mapping[str, Entry]) -> Reading:
+    """A reading without words of its own takes those of the entry for the term that it stands for."""
+    whole = known.get(reading.term)
+    if whole is None or reading.plain or reading.explain:
+        return reading
+    said = {"plain": whole.plain, "plain_plural": whole.plain_plural, "explain": whole.explain}
+    return reading.model_copy(update=said)
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """Every entry, in the order of the data files; a file with a wrong field raises `ValueError` naming it."""
+    known: dict[str, Entry] = {}
+    for name, kind in _FILES.items():
+        for term, fields in tomllib.loads((_HERE / name).read_text(encoding="utf-8")).items():
+            known[term] = Entry.model_validate({"term": term, "kind": kind, **fields})
+    return tuple(
+        each.model_copy(update={"readings": tuple(_inherit(r, known) for r in each.readings)})
+        if each.readings
+        else each
+        for each in known.values()
+    )
+
+
+@cache
+def _by_term() -> Mapping[str, Entry]:
+    return {each.term: each for each in entries()}
+
+
+def entry(term: str) -> Entry | None:
+    """The entry of exactly this term (not of a variant), None where the glossary has none."""
+    return _by_term().get(term)
+
+
+@cache
+def version() -> str:
+    """A short fingerprint of all the glossary's data files: it changes when any of them does."""
+    digest = hashlib.sha256()
+    for path in sorted(_HERE.glob("*.toml")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]

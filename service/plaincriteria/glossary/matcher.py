@@ -1,0 +1,187 @@
+"""Finds the glossary's terms in a text, and decides between the readings of an abbreviation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import ahocorasick
+
+from plaincriteria.domain import Span
+from plaincriteria.glossary.definitions import definitions, spelled_out
+from plaincriteria.glossary.entries import Entry, Reading, entries
+
+NEAR = 40  # characters to either side of an abbreviation in which deciding words count before those further off
+
+_EVEN = str.maketrans({"-": " ", "‐": " ", "‑": " ", "–": " ", "’": "'", "\u00a0": " ", "\n": " ", "\t": " "})
+_JOINS = "-‐‑–_"
+_DENIED = re.compile(r"\bnon[ ]$", re.IGNORECASE)
+
+
+class Match(NamedTuple):
+    """A glossary entry found in a text; `span` holds offsets of that text.
+
+    `reading` is what an abbreviation stands for here, None where nothing decides (then it is left as it is) or
+    where the entry is no abbreviation. `plain` is the exact everyday replacement for the words matched, None
+    where there is none.
+    """
+
+    entry: Entry
+    reading: Reading | None
+    span: Span
+    plain: str | None = None
+
+
+class _Form(NamedTuple):
+    """One way to write an entry's term."""
+
+    entry: Entry
+    written: str
+    plural: bool
+
+
+def _even(text: str) -> str:
+    """The text with hyphens and blanks all one blank, of the same length."""
+    return text.translate(_EVEN)
+
+
+def _small(text: str) -> str:
+    """Lower case of the same length (a few letters grow when they are lowered: they stay)."""
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _forms(each: Entry) -> Iterator[_Form]:
+    """Every way to write an entry; an abbreviation also with the s of the plural."""
+    for written in (each.term, *each.variants):
+        yield _Form(each, _even(written), plural=False)
+        if each.case == "exact" and written[-1].isupper():
+            yield _Form(each, _even(written) + "s", plural=True)
+    for written in each.plurals:
+        yield _Form(each, _even(written), plural=True)
+
+
+@cache
+def _automaton() -> ahocorasick.Automaton:
+    """Aho-Corasick automaton from the lower-case spelling to the forms that are spelled so."""
+    spelled: dict[str, list[_Form]] = {}
+    for each in entries():
+        for form in _forms(each):
+            spelled.setdefault(_small(form.written), []).append(form)
+    automaton = ahocorasick.Automaton()
+    for key, forms in spelled.items():
+        automaton.add_word(key, (len(key), tuple(forms)))
+    automaton.make_automaton()
+    return automaton
+
+
+def _starts(text: str, at: int) -> bool:
+    """Whether a word can start at `at`: not inside a word, behind the hyphen of one, or behind "non"."""
+    if at == 0:
+        return True
+    before = text[at - 1]
+    if before.isalnum():
+        return False
+    if before in _JOINS:
+        return at == 1 or not text[at - 2].isalnum()
+    return not _DENIED.search(text, max(0, at - 5), at)
+
+
+def _ends(text: str, at: int, exact: bool) -> bool:
+    """Whether a word can end at `at`; an abbreviation also before a hyphen and small letters (HIV-positive)."""
+    if at == len(text):
+        return True
+    after, beyond = text[at], text[at + 1 : at + 2]
+    if after.isalnum():
+        return False
+    return after not in _JOINS or not beyond.isalnum() or (exact and beyond.islower())
+
+
+def _candidates(text: str) -> Iterator[tuple[int, int, _Form]]:
+    """Every form that stands in the text as words of its own, overlapping ones too."""
+    even = _even(text)
+    for last, (length, forms) in _automaton().iter(_small(even)):
+        start, end = last + 1 - length, last + 1
+        for form in forms:
+            exact = form.entry.case == "exact"
+            if exact and even[start:end] != form.written:
+                continue
+            if _starts(text, start) and _ends(text, end, exact):
+                yield start, end, form
+
+
+@lru_cache(maxsize=4_096)
+def _deciding(reading: Reading) -> re.Pattern[str]:
+    words = "|".join(re.escape(_small(_even(word))) for word in (reading.term, *reading.when))
+    return re.compile(rf"(?<![^\W_])(?:{words})")
+
+
+def _supported(readings: tuple[Reading, ...], text: str) -> list[Reading]:
+    return [reading for reading in readings if _deciding(reading).search(text)]
+
+
+def _stems(words: str) -> set[str]:
+    return {word[:4] for word in re.findall(r"[a-z]{3,}", words.lower())}
+
+
+def _defined(long: str, readings: tuple[Reading, ...]) -> Reading:
+    """The reading that the record's own words name; a new one where the glossary does not have it."""
+    said = _stems(long)
+    likeness = [(len(said & _stems(r.term)) / max(1, len(_stems(r.term))), r) for r in readings]
+    best, reading = max(likeness, key=lambda pair: pair[0])
+    return reading if best >= 0.5 else Reading(term=long)
+
+
+def _decide(form: _Form, span: Span, text: str, context: str) -> Reading | None:
+    """What an abbreviation stands for: as the record defines it, else as the words around it tell, nearest first."""
+    readings = form.entry.readings
+    for spelled in (text, context):
+        long = definitions(spelled).get(form.entry.term) if spelled else None
+        if long:
+            return _defined(long, readings)
+    if len(readings) == 1 and not readings[0].when:
+        return readings[0]
+    near = text[max(0, span.start - NEAR) : span.start] + " " + text[span.end : span.end + NEAR]
+    for around in (near, text, context):
+        found = _supported(readings, _small(_even(around)))
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _plain(form: _Form, reading: Reading | None) -> str | None:
+    said = reading if form.entry.readings else form.entry
+    if said is None:
+        return None
+    return said.plain_plural if form.plural else said.plain
+
+
+def find(text: str, context: str = "") -> tuple[Match, ...]:
+    """The glossary's terms in `text`: longest match, in order, never overlapping, on whole words only.
+
+    `context` is more of the same record (title, conditions, the whole listing): it decides between readings
+    where `text` does not. An abbreviation is not matched where the text spells it out beside it.
+    """
+    spelled_here = {each.span.start for each in spelled_out(text)} if "(" in text or "[" in text else set()
+    found = sorted(_candidates(text), key=lambda candidate: (candidate[0], -candidate[1]))
+    matches, done = [], 0
+    for start, end, form in found:
+        if start < done:
+            continue
+        done = end
+        span = Span(start, end)
+        if start in spelled_here:
+            continue
+        reading = _decide(form, span, text, context) if form.entry.readings else None
+        matches.append(Match(form.entry, reading, span, _plain(form, reading)))
+    return tuple(matches)
+
+
+def explain(match: Match) -> str | None:
+    """What to say in brackets after the term; None where an abbreviation has no certain reading here."""
+    said: Entry | Reading | None = match.reading if match.entry.readings else match.entry
+    if said is None:
+        return None
+    return said.explain or said.plain or (said.term if isinstance(said, Reading) else None)

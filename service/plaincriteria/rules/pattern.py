@@ -1,0 +1,125 @@
+"""Rules as data: which wordings each takes, and what it says of them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, cached_property
+from hashlib import sha256
+from importlib.resources import files
+from typing import NamedTuple
+
+from pydantic import Field
+
+from plaincriteria import glossary
+from plaincriteria.domain import Frozen, SectionKind
+
+_FILES = ("slots.toml", "frames.toml", "words.toml", "names.toml", "kinds.toml", "grammar.toml", "headings.toml")
+_PIECE = re.compile(r"<([a-z]+)>")
+
+
+class Rule(Frozen):
+    """One kind of criterion: the wordings it takes, and the words for them.
+
+    `pattern` matches a whole item; `when` must and `unless` must not match somewhere in what it carries over
+    (`unless`) or in the whole (`when`). `starts` names glossary kinds one of which must begin the item.
+    `clause` stands after "if", `must` after "must", `whole` is a sentence; `turn` says it of the other side.
+    `match` and `miss` are examples that the pattern must and must not take.
+    """
+
+    id: str
+    pattern: tuple[str, ...]
+    sides: tuple[SectionKind, ...] = ("inclusion", "exclusion")
+    when: str | None = None
+    unless: str | None = None
+    starts: tuple[str, ...] = ()
+    clause: str | None = None
+    must: str | None = None
+    whole: str | None = None
+    turn: bool = False
+    authority: str = "style guide"
+    match: tuple[str, ...] = Field(min_length=1)
+    miss: tuple[str, ...] = Field(min_length=1)
+
+    @cached_property
+    def _taken(self) -> re.Pattern[str]:
+        return compiled("|".join(f"(?:{_renamed(one, i)})" for i, one in enumerate(self.pattern)))
+
+    def take(self, text: str) -> dict[str, str] | None:
+        """The parts of `text` that are carried over, by name; None where the rule does not take it."""
+        found = self._taken.fullmatch(text)
+        if found is None or (self.when and not compiled(self.when).search(text)):
+            return None
+        parts = {name.rstrip("0123456789_"): part or "" for name, part in found.groupdict().items() if part}
+        carried = parts.get("x", parts.get("thing", text))
+        if self.unless and compiled(self.unless).match(carried):
+            return None
+        if self.starts and not _starts(text, self.starts):
+            return None
+        return parts
+
+
+class Followed(NamedTuple):
+    """A rule and the parts of the item that it carries over."""
+
+    rule: Rule
+    parts: dict[str, str]
+
+
+def _renamed(pattern: str, number: int) -> str:
+    # A name may stand once in a pattern: (?P<n>…) of the second wording becomes (?P<n_1>…).
+    return re.sub(r"\(\?P<([a-z]+)>", rf"(?P<\g<1>_{number}>", _expanded(pattern))
+
+
+def _starts(text: str, kinds: tuple[str, ...]) -> bool:
+    found = glossary.find(text)
+    return bool(found) and found[0].span.start == 0 and found[0].entry.kind in kinds
+
+
+@cache
+def data(name: str) -> dict[str, object]:
+    """A data file of the rules, parsed."""
+    return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))
+
+
+@cache
+def version() -> str:
+    """A short hash over all data of the rules."""
+    folder = files(__package__)
+    return sha256(b"".join((folder / name).read_bytes() for name in _FILES)).hexdigest()[:8]
+
+
+def _expanded(pattern: str) -> str:
+    pieces = data("slots.toml")["slots"]
+    assert isinstance(pieces, dict)  # noqa: S101  (the shape of our own file)
+    while _PIECE.search(bare := re.sub(r"\(\?P<\w+>", "", pattern)):
+        name = _PIECE.search(bare)
+        assert name is not None  # noqa: S101
+        pattern = re.sub(rf"(?<!\?P)<{name[1]}>", lambda _, piece=pieces[name[1]]: piece, pattern)
+    return pattern
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern with its pieces put in, read case-insensitively."""
+    return re.compile(_expanded(pattern), re.IGNORECASE)
+
+
+@cache
+def rules(*names: str) -> tuple[Rule, ...]:
+    """The rules of the named files, in the order in which they are tried."""
+    return tuple(Rule.model_validate(rule) for name in names for rule in _tables(name, "rule"))
+
+
+def _tables(name: str, key: str) -> list[dict[str, object]]:
+    tables = data(name)[key]
+    assert isinstance(tables, list)  # noqa: S101
+    return tables
+
+
+def follow(text: str, side: SectionKind) -> Followed | None:
+    """The first rule that takes `text` on this side."""
+    for rule in rules("kinds.toml", "grammar.toml"):
+        if side in rule.sides and (parts := rule.take(text)) is not None:
+            return Followed(rule, parts)
+    return None

@@ -1,0 +1,83 @@
+"""Word-level steps that cannot change the meaning, and terms explained in brackets."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from plaincriteria import glossary
+from plaincriteria.domain import Span, Term
+from plaincriteria.rules.pattern import data
+from plaincriteria.rules.sentence import CLOSE, OPEN
+
+# More brackets than this make a sentence harder, not plainer; further terms are explained in `terms` alone.
+BRACKETS = 2
+
+
+class Said(NamedTuple):
+    """Text as it is shown, and the terms explained in it (spans of that text)."""
+
+    text: str
+    terms: tuple[Term, ...]
+
+
+@cache
+def _steps() -> tuple[tuple[re.Pattern[str], str], ...]:
+    steps = data("words.toml")["word"]
+    assert isinstance(steps, list)  # noqa: S101
+    return tuple((re.compile(step["pattern"], re.IGNORECASE), step["say"]) for step in steps)
+
+
+def plainer(text: str) -> str:
+    """`text` after the word-level steps."""
+    for pattern, words in _steps():
+        text = pattern.sub(words, text)
+    return re.sub(r" {2,}", " ", text)
+
+
+def say(text: str) -> Said:
+    """`text` with the steps taken and the terms explained in its carried-over parts; the marks are gone after it."""
+    pieces: list[str] = []
+    terms: list[Term] = []
+    length = brackets = 0
+    for number, piece in enumerate(re.split(f"[{OPEN}{CLOSE}]", text)):
+        said, found = (piece, []) if number % 2 == 0 else _explained(plainer(piece), BRACKETS - brackets)
+        brackets += sum(f" ({term.meaning})" in said or f"({term.term})" in said for term in found)
+        terms += [
+            term.model_copy(update={"plain": Span(term.plain.start + length, term.plain.end + length)})
+            for term in found
+        ]
+        pieces.append(said)
+        length += len(said)
+    return Said("".join(pieces), tuple(terms))
+
+
+def _explained(text: str, brackets: int) -> tuple[str, list[Term]]:
+    done, terms, out = 0, [], ""
+    seen: set[str] = set()
+    for match in glossary.find(text):
+        written = text[match.span.start : match.span.end]
+        meaning = glossary.explain(match)
+        if meaning is None or match.entry.term in seen:
+            continue
+        seen.add(match.entry.term)
+        out += text[done : match.span.start]
+        shown = _shown(written, match, text, meaning) if brackets > 0 else written
+        brackets -= shown != written
+        at = len(out) + shown.index(written)
+        terms.append(Term(term=written, meaning=meaning, plain=Span(at, at + len(written))))
+        out += shown
+        done = match.span.end
+    return out + text[done:], terms
+
+
+def _shown(written: str, match: glossary.Match, text: str, meaning: str) -> str:
+    before, after = text[: match.span.start], text[match.span.end :]
+    in_brackets = before.count("(") > before.count(")") or before.count("[") > before.count("]")
+    if in_brackets or re.match(r"\s*[(\[]|[-/]\w", after) or re.search(r"\w[-/]$", before):
+        return written
+    if match.plain is not None:
+        known = match.plain.lower() in text.lower()
+        return written if known else f"{match.plain} ({written})"
+    return written if len(meaning.split()) > 12 else f"{written} ({meaning})"

@@ -1,0 +1,174 @@
+"""Section headings: where the text says that a side begins, in its many wordings."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from plaincriteria.domain import SectionKind
+from plaincriteria.readable import read
+
+LONGEST = 160
+_END = re.compile(r"\s*(?P<stop>[:：.\-–—]*)\s*$")
+_STOP = re.compile(r"\s{0,3}[:：](?:\s{0,2}[:：])?|\s{0,2}[.\-–—](?=\s|$)|[*_]{1,3}(?=\s|$)")
+_SCOPED = re.compile(r"(?:[-–—(\[/,]|\b(?:for|to|in|at|of|on|specific|applicable|after|before|by|related|relevant|umbrella|healthy|controls?|cases?|volunteers|all|(?:sub-?)?study|stud(?:y|ies)|part|cohort|arm|group|phase|stratum|stage)\b)", re.IGNORECASE)  # fmt: skip
+_MIDLINE = re.compile(r"(?:(?<=[.;:)])|(?<=[^\W_])|(?<=[^\W_]-))\s{1,3}[-*•]{0,2}\s{0,2}(?=(?:(?:Key|Main|Major|Study) )?(?:Inclusion|Exclusion|INCLUSION|EXCLUSION) (?:[Cc]riteri(?:a|on)|CRITERIA)\s{0,2}[:：])|(?<=[.;])\s{1,3}(?=(?:(?:key|main) )?(?:inclusion|exclusion) criteria\s{0,2}:)")  # fmt: skip
+_LEADS = re.compile(r"\b(?:the|of|all|any|following|these|meets?|met|no|with|and|or|see|per|other|in|for|to|additional|specific|general|group|part|cohort|[A-Z0-9])$", re.IGNORECASE)  # fmt: skip
+_FUSED = re.compile(r"(?P<name>Inclusion|Exclusion) [Cc]riteria(?=\s(?:\\?[<>≥≤]\s?)?(?:[A-Z][a-z]+|\d+)(?:\s[^\s:]+){4})(?! (?:For|In|To|At)\b)")
+_HOOK = re.compile(r"clusion|eligib|enrol|entry|selection|admission|criteri|kriterien|requirement|exclud|includ|withdr|remov|discont|reject|clus[ãa]o|inclusi|esclusi", re.IGNORECASE)  # fmt: skip
+
+
+class Heading(NamedTuple):
+    """A section heading: the side that it opens, whether it says no more than that, and for whom it holds."""
+
+    side: SectionKind
+    bare: bool
+    scope: str | None
+
+
+class _Rule(NamedTuple):
+    pattern: re.Pattern[str]
+    sides: dict[str, SectionKind]
+
+
+@cache
+def data() -> dict[str, Any]:
+    """The wordings of `headings.toml`."""
+    return tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))
+
+
+@cache
+def _rules() -> tuple[re.Pattern[str], ...]:
+    words = data()["words"]
+    names = "|".join([*words["exclusion"], *words["inclusion"], *words["other"]])
+    criteria = "(?:" + "|".join(words["criteria"]) + ")\\b"
+    return tuple(
+        re.compile(r["pattern"].replace("{name}", names).replace("{criteria}", criteria), re.IGNORECASE)
+        for r in data()["heading"]
+    )
+
+
+@cache
+def _word(kind: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(data()['words'][kind])})\b", re.IGNORECASE)
+
+
+def _side(name: str) -> SectionKind:
+    word = name.lower()
+    if _word("exclusion").fullmatch(word) or word.startswith(("exclu", "esclu", "auss", "non")):
+        return "exclusion"
+    return "other" if _word("other").fullmatch(word) else "inclusion"
+
+
+def recognise(text: str, marked: bool = False) -> Heading | None:
+    """The heading that this readable text is, or None: it must be nothing but a heading."""
+    if len(text) > LONGEST or not _HOOK.search(text):
+        return None
+    text = text.strip("*_# ")
+    for pattern in _rules():
+        if found := pattern.fullmatch(text):
+            return _judge(text, found, marked)
+    return None
+
+
+def _judge(text: str, found: re.Match[str], marked: bool) -> Heading | None:
+    groups = found.groupdict()
+    before = (groups["before"] or groups.get("before2") or "").strip()
+    tail = (groups["tail"] or "").strip()
+    name = groups["name"] or groups.get("name2") or groups.get("german") or ""
+    stop = _END.search(tail)
+    inner = tail[: stop.start()].strip() if stop else tail
+    closed = bool(stop and set(stop["stop"]) & set(":：")) or not inner
+    if _word("refuse").search(before) or (inner and not _tail_fits(inner, closed, before, marked)):
+        return None
+    if re.fullmatch(r"[-–—:\s]*(?:none|n/?a|not applicable)\.?|.*https?.*", tail, re.IGNORECASE):
+        return None
+    extra = re.sub(r"\s+", " ", _word("bare").sub("", _TIER.sub("", before))).strip(" ,.-")
+    doubled = _doubled(inner, name)
+    scope = "" if doubled else _PREPOSITION.sub("", inner)
+    bare = not extra and (not inner or doubled) and _side(name) != "other"
+    return Heading(_side(name), bare, _scope(extra, scope))
+
+
+_TIER = re.compile(r"^(?:[IVX]+|\d+)\.\d*\s")
+_PREPOSITION = re.compile(r"^(?:[-–—:,\s]|(?:for|to be|to|in|at)\s|(?:are|is)$|(?:for |in )?(?:the|this) study$)+", re.IGNORECASE)  # fmt: skip
+
+
+def _doubled(inner: str, name: str) -> bool:
+    """`Inclusion criteria: inclusion criteria:` says one thing twice."""
+    again = recognise(inner.strip(" :：()"))
+    return bool(again and again.bare and again.side == _side(name))
+
+
+def _scope(extra: str, inner: str) -> str | None:
+    parts = [_unbracketed(p) for p in (extra, inner)]
+    return ", ".join(p for p in parts if p and p.lower() not in _EMPTY) or None
+
+
+def _unbracketed(words: str) -> str:
+    words = words.strip(" :-–")
+    return words[1:-1].strip() if words[:1] in "([" and words[-1:] in ")]" else words
+
+
+_EMPTY = {"additional", "general", "specific", "are", "is", "further", "other", "the study", "secondary"}
+
+
+def _tail_fits(inner: str, closed: bool, before: str, marked: bool) -> bool:
+    if _doubled(inner, "inclusion") or _doubled(inner, "exclusion"):
+        return True
+    if ":" in inner.strip(": ") and not re.match(r"\s*[(\[]|: ?(?:stratum|part|cohort|arm|group|phase)\b", inner, re.I):
+        return False
+    if inner.lower() in {"are", "include", "is", "are as follows", "as follows"}:
+        return True
+    opens = _SCOPED.match(inner.lstrip(": "))
+    if not opens or _word("sentence").search(inner):
+        return False
+    return closed or (not marked and len(inner) < 70) or inner.endswith((")", "]"))
+
+
+def opening(source: str, start: int, end: int, marked: bool) -> tuple[Heading, int] | None:
+    """The heading at the head of `source[start:end]` and where it ends; the words after it are items."""
+    piece = source[start : min(end, start + LONGEST * 2)]
+    if not _HOOK.search(piece[:LONGEST]):
+        return None
+    if fused := _FUSED.match(piece):
+        return Heading(_side(fused["name"]), True, None), start + fused.end()
+    if start + len(piece) == end and (whole := recognise(read(piece).text, marked)):
+        return whole, end
+    for stop in _STOP.finditer(piece, 0, LONGEST):
+        if piece[: stop.end()].count("(") > piece[: stop.end()].count(")"):
+            continue
+        part = recognise(read(piece[: stop.end()]).text, marked=True)
+        if part and _goes_on(stop[0], piece[stop.end() :]):
+            return part, start + stop.end()
+        if part is None and stop[0].strip() in ".":
+            break
+    return None
+
+
+def _goes_on(stop: str, rest: str) -> bool:
+    return bool(":" in stop or "：" in stop or re.match(r"\s+[A-Z<>≥≤\\\d(•*-]", rest))
+
+
+def midline(source: str, start: int, end: int) -> list[int]:
+    """Where section headings begin inside `source[start:end]`, without any sign but their own words."""
+    if end - start <= LONGEST and recognise(read(source[start:end]).text):
+        return []
+    return [
+        found.end()
+        for found in _MIDLINE.finditer(source, start, end)
+        if not _LEADS.search(source[max(start, found.start() - 24) : found.start()])
+    ]
+
+
+def side_of_sentence(text: str) -> SectionKind | None:
+    """The side that a lead-in sentence such as "… are not eligible:" opens, or None."""
+    sentences = data()["sentences"]
+    if any(re.search(p, text, re.IGNORECASE) for p in sentences["exclusion"]):
+        return "exclusion"
+    if any(re.search(p, text, re.IGNORECASE) for p in sentences["inclusion"]):
+        return "inclusion"
+    return None

@@ -1,0 +1,194 @@
+"""Lists inside one line: `1) … 2) …`, `(i) … (ii) …`, `a. … b. …`, `① … ②`, ` - … - …`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from plaincriteria.split.lines import Mark, circled, readings
+from plaincriteria.split.paragraphs import words
+
+_SIGN = re.compile(
+    r"""(?<![^\s;:,.])(?P<open>\(?)(?P<letter>[ivxIVX]{1,5}|[a-zA-Z])(?P<close>\\?\))(?=\s|[A-Za-z<>≥≤\\])"""
+    r"""|(?<![^\s;:,.])(?P<nopen>\(?)(?P<number>\d{1,2})(?P<nclose>\\?\))(?=\s|[^\W\d_]|[<>≥≤\\])"""
+    r"""|(?<=\s)(?P<number2>\d{1,2})(?P<nclose2>\\?\.)(?=\s+\S)"""
+    r"""|(?<=\s)(?P<open3>)(?P<letter3>[ivx]{1,5}|[a-z]|[A-H])(?P<close3>\\?\.)(?=\s+\S)"""
+    r"""|(?<=[a-z;.)])(?P<number4>\d{1,2})(?P<nclose4>\.)(?=\s?[A-Z])"""
+    r"""|(?P<circled>[①-⑳⑴-⒇❶-❿])"""
+    r"""|(?P<round>[•●▪■►◆])(?=\s?\S)|(?<=\s)(?P<dash>\\?[-–*·])(?=\s+[^\W_]|\s+[(<>≥≤\\"])"""
+    r"""|(?P<bracket>[()])""",
+)
+_COLON = re.compile(r"[:：]\s*$")
+LONGEST_BRACKET = 300
+CLOSED = re.compile(r"[.;]\s*$")
+
+
+class Part(NamedTuple):
+    """A piece of a line: its offsets in the source, the mark before it, how deep it lies under the line's head."""
+
+    start: int
+    end: int
+    mark: Mark | None
+    level: int
+
+
+@dataclass(slots=True)
+class _Chain:
+    """Marks of one style that count on: `1) 2) 3)`; `above` is the chain that it lies in."""
+
+    style: str
+    value: int
+    above: _Chain | None
+    sure: bool
+    members: int = 1
+    base: bool = False
+    capital: bool = False
+    level: int = field(default=-1)
+
+    def holds(self) -> bool:
+        """Whether this is a list: two marks or more, or marks that are nothing else."""
+        return self.sure or self.members > 1
+
+
+class _Sign(NamedTuple):
+    start: int
+    end: int
+    mark: Mark
+    chain: _Chain
+
+
+def _marks(found: re.Match[str]) -> list[Mark]:
+    groups = found.groupdict()
+    if groups["letter"]:
+        return readings(found, 0)
+    if groups["letter3"]:
+        return readings(re.match(r"(?P<open>)(?P<letter>\w+)(?P<close>\.)", groups["letter3"] + "."), 0)  # type: ignore[arg-type]
+    for number, close in (("number", "nclose"), ("number2", "nclose2"), ("number4", "nclose4")):
+        if groups[number]:
+            opened = groups["nopen"] if number == "number" else ""
+            return [Mark(f"{opened}1{groups[close].lstrip(chr(92))}", int(groups[number]), 0)]
+    if groups["circled"]:
+        return [Mark("①", circled(groups["circled"]), 0)]
+    return [Mark((groups["round"] or groups["dash"]).lstrip("\\"), 0, 0)]
+
+
+def _signs(source: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Everything that looks like a mark, outside of brackets."""
+    depth, opened = 0, start
+    for found in _SIGN.finditer(source, start, end):
+        if found["bracket"] == "(":
+            depth, opened = depth + 1, found.start() if not depth else opened
+        elif found["bracket"]:
+            depth = max(0, depth - 1)
+        elif depth and not (found["open"] or found["nopen"]) and (found["close"] or found["nclose"]):
+            depth -= 1
+        elif not depth or found.start() - opened > LONGEST_BRACKET:
+            depth = 0
+            yield found
+
+
+class _Reader:
+    """Follows the marks of one line and tells lists from chance."""
+
+    def __init__(self, source: str, start: int, end: int, mark: Mark | None, below: Mark | None) -> None:
+        self.source, self.start, self.end, self.below = source, start, end, below
+        self.open: list[_Chain] = []
+        self.signs: list[_Sign] = []
+        if mark:
+            self.open.append(_Chain(mark.style, mark.value, None, True, base=True))
+            self.open[0].capital = source[start : start + 1].isupper()
+
+    def read(self) -> list[_Sign]:
+        for found in _signs(self.source, self.start, self.end):
+            marks = _marks(found)
+            if marks and found.start() >= self.start and not self._counts(found):
+                self._take(found, marks)
+        return [s for s in self.signs if s.chain.holds()]
+
+    def _counts(self, found: re.Match[str]) -> bool:
+        """A number that ends a phrase ("at visit 1. Use of …") is no mark."""
+        if not found["number2"]:
+            return False
+        if int(found["number2"]) > 2 and self.source[found.end() : found.end() + 4].lstrip()[:1].isupper():
+            return False
+        before = self.source[max(self.start, found.start() - 14) : found.start()].split()
+        return bool(before) and before[-1].strip("\\").lower() in words("counted")
+
+    def _take(self, found: re.Match[str], marks: list[Mark]) -> None:
+        for depth in range(len(self.open) - 1, -1, -1):
+            chain = self.open[depth]
+            for mark in marks:
+                if self._continues(chain, mark, found):
+                    del self.open[depth + 1 :]
+                    chain.value, chain.members = mark.value, chain.members + 1
+                    self.signs.append(_Sign(found.start(), found.end(), mark, chain))
+                    return
+        self._begin(found, marks)
+
+    def _continues(self, chain: _Chain, mark: Mark, found: re.Match[str]) -> bool:
+        if chain.style != mark.style:
+            return False
+        if mark.value == 0:
+            return self._dash_fits(found, chain)
+        if chain.base and self.below and (self.below.style, self.below.value) == (mark.style, mark.value):
+            return False
+        return mark.value == chain.value + 1
+
+    def _dash_fits(self, found: re.Match[str], chain: _Chain) -> bool:
+        if found["round"]:
+            return True
+        after = self.source[found.end() : found.end() + 4].lstrip()[:1]
+        before = self.source[found.start() - 2 : found.start()].strip()
+        if chain.base and not (chain.capital and after.isupper()):
+            return False
+        if before.isdigit() and (found["dash"].lstrip("\\") in "*·" or after.isdigit()):
+            return False
+        return not chain.capital or not after.islower()
+
+    def _begin(self, found: re.Match[str], marks: list[Mark]) -> None:
+        firsts = [m for m in reversed(marks) if m.value in (0, 1)]
+        mark = firsts[0] if firsts else marks[0]
+        round_number = mark.style == "①"
+        if mark.value > 1 and not round_number:
+            return
+        sure = round_number or bool(found["round"])
+        if found["dash"] and not _COLON.search(self.source, max(self.start, found.start() - 4), found.start()):
+            return
+        self.open = [c for c in self.open if c.style != mark.style or c.base]
+        loose = found.start() == self.start or (round_number and mark.value > 1)
+        chain = _Chain(mark.style, mark.value, None if loose or not self.open else self.open[-1], sure)
+        chain.base = loose
+        chain.capital = self.source[found.end() : found.end() + 4].lstrip()[:1].isupper()
+        self.open.append(chain)
+        self.signs.append(_Sign(found.start(), found.end(), mark, chain))
+
+
+def _level(chain: _Chain) -> int:
+    if chain.level < 0:
+        above, deep = chain.above, 0 if chain.base else 1
+        while above and not above.holds():
+            above = above.above
+        chain.level = deep + (_level(above) if above and not chain.base else 0)
+    return chain.level
+
+
+def cut(source: str, start: int, end: int, mark: Mark | None, below: Mark | None) -> list[Part]:
+    """The line `source[start:end]` in parts; `below` is the mark of the next line (its number is not ours)."""
+    parts: list[Part] = []
+    here, own, level = start, mark, 0
+    for sign in _Reader(source, start, end, mark, below).read():
+        parts.append(Part(here, sign.start, own, level))
+        here, own, level = sign.end, sign.mark, _level(sign.chain)
+    parts.append(Part(here, end, own, level))
+    return [p for p in (_trimmed(source, part) for part in parts) if p.start < p.end]
+
+
+def _trimmed(source: str, part: Part) -> Part:
+    start, end = part.start, part.end
+    while start < end and source[start].isspace():
+        start += 1
+    while end > start and source[end - 1].isspace():
+        end -= 1
+    return part._replace(start=start, end=end)

@@ -1,0 +1,160 @@
+"""What an item is (criterion, heading, note) and how the children of a lead-in combine."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from plaincriteria.domain import Joins
+from plaincriteria.split import headings
+
+MAX_HEADING_WORDS = 12
+MAX_TOPIC_WORDS = 5
+MAX_NAME_WORDS = 6
+MAX_NAME = 110
+LONGEST = 400
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|must|will|should|may|can|cannot|not|no|be|who|which|that|if|without|with|than|between|within|during|years?|months?|weeks?|days?)\b", re.IGNORECASE)  # fmt: skip
+_MEASURE = re.compile(r"[<>≤≥=%±]|\d{2,}|\d\s?(?:mg|kg|ml|mm|g/|x\b)", re.IGNORECASE)
+_OR_END = re.compile(r"(?:^|[\s,;:.])(?:and/or|or)[\s,;:.]*$", re.IGNORECASE)
+_AND_END = re.compile(r"(?:^|[\s,;:.])(?:and|plus)[\s,;:.]*$", re.IGNORECASE)
+_OR_START = re.compile(r"(?:and/or|or)\b", re.IGNORECASE)
+_AND_START = re.compile(r"and\b(?!/or)", re.IGNORECASE)
+
+
+@cache
+def data() -> dict[str, Any]:
+    """The wordings of `kinds.toml`."""
+    return tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))
+
+
+@cache
+def _patterns(*path: str) -> tuple[re.Pattern[str], ...]:
+    found: Any = data()
+    for key in path:
+        found = found[key]
+    return tuple(re.compile(p, re.IGNORECASE) for p in found)
+
+
+@cache
+def _notes() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    return tuple((n["name"], n["type"], re.compile(n["pattern"], re.IGNORECASE)) for n in data()["note"])
+
+
+@cache
+def _asking() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(data()['asking']['words'])})\b", re.IGNORECASE)
+
+
+@cache
+def _empty() -> re.Pattern[str]:
+    words = "|".join(data()["empty_lead"]["words"])
+    return re.compile(rf"(?:\W|\b(?:{words})\b)+", re.IGNORECASE)
+
+
+@cache
+def _cohorts() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(p, re.IGNORECASE) for p in headings.data()["groups"]["cohort"])
+
+
+def note(text: str) -> str | None:
+    """The name of the kind of note that this text is, or None."""
+    head = text[:LONGEST]
+    for name, kind, pattern in _notes():
+        found = pattern.search(head) if kind else pattern.match(head)
+        if found and (kind or name in ("remark", "definition") or found.end() == len(head)):
+            return name
+    return None
+
+
+def not_complete(text: str) -> bool:
+    """Whether the text says that other criteria apply that the listing does not give."""
+    return any(kind == "not_complete" and pattern.search(text[:LONGEST]) for _, kind, pattern in _notes())
+
+
+def both_sides(text: str) -> bool:
+    """Whether a note speaks of the whole listing and not of one side."""
+    sides = re.search(r"inclusion ?(?:/|and|or|&) ?exclusion", text, re.IGNORECASE)
+    return bool(sides or re.search(r"\b(?:above|this) information\b", text, re.IGNORECASE))
+
+
+def leads(text: str) -> bool:
+    """Whether the text announces items below it."""
+    tail = text[-LONGEST:]
+    return any(p.search(tail) for p in _patterns("lead", "patterns"))
+
+
+def colon(text: str) -> bool:
+    """Whether the text ends in a colon: a promise that something follows."""
+    return text.rstrip("-–— ").endswith((":", "："))
+
+
+def cohort(text: str) -> bool:
+    """Whether the text names a cohort, part, arm or group and says nothing else."""
+    name = text.strip(" :：.*_")
+    if len(name) > MAX_NAME or not name or _MEASURE.search(re.sub(r"\(.*?\)", "", name)):
+        return False
+    bracketed = name[0] in "[(" and name[-1] in ")]"
+    inner = name[1:-1] if bracketed else name
+    if _VERB.search(re.sub(r"[(\[].*?[)\]]", "", inner)) and not bracketed:
+        return False
+    return any(p.fullmatch(inner) for p in _cohorts())
+
+
+@cache
+def _announcing() -> re.Pattern[str]:
+    return re.compile(data()["announcing"]["pattern"], re.IGNORECASE)
+
+
+def announces(text: str) -> bool:
+    """Whether a lead-in speaks of its list ("… the following:") and so is no title."""
+    return bool(_announcing().search(text[-LONGEST:])) and headings.side_of_sentence(text) is None
+
+
+def population(text: str) -> bool:
+    """Whether an unmarked line that ends in a colon names the people whom the list below is about."""
+    name = text.rstrip(" :：-–—*_")
+    if not colon(text) or len(name) > MAX_NAME or _announcing().search(name):
+        return False
+    return any(re.fullmatch(p, name, re.IGNORECASE) for p in headings.data()["groups"]["population"])
+
+
+def topic(text: str) -> bool:
+    """Whether a text that ends in a colon names a topic and asks nothing."""
+    words = text.split()
+    if len(text) <= LONGEST and _empty().fullmatch(text):
+        return True
+    return len(words) <= MAX_TOPIC_WORDS and not _asking().search(text) and not _MEASURE.search(text)
+
+
+def title(text: str) -> bool:
+    """Whether a text without a colon reads like the title of the list below it."""
+    words = text.split()
+    if not words or len(words) > MAX_HEADING_WORDS or text[-1] in ".;,?" or not words[0][0].isalnum():
+        return False
+    return not (_VERB.search(text) or _MEASURE.search(text) or text[0].islower() or text[0].isdigit())
+
+
+def joins(lead: str, children: Sequence[str]) -> Joins | None:
+    """How the children combine: what the lead-in says, else what the "or" and "and" between them say."""
+    if not children:
+        return None
+    for name in ("none", "all", "any"):
+        if any(p.search(lead[-LONGEST:]) for p in _patterns("joins", name)):
+            return name  # type: ignore[return-value]
+    if any(_OR_END.search(c) for c in children[:-1]) or any(_OR_START.match(c) for c in children[1:]):
+        return "any"
+    if any(_AND_END.search(c) for c in children[:-1]) or any(_AND_START.match(c) for c in children[1:]):
+        return "all"
+    names = all(len(c.split()) <= MAX_NAME_WORDS and not _MEASURE.search(c) for c in children)
+    if len(children) > 1 and names and any(p.search(lead[-LONGEST:]) for p in _patterns("joins", "alternatives")):
+        return "any"
+    return None
+
+
+def ends_open(text: str) -> bool:
+    """Whether the text ends in "and" or "or": something must follow."""
+    return bool(_OR_END.search(text) or _AND_END.search(text))

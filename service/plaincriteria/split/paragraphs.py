@@ -1,0 +1,172 @@
+"""Text without marks, cut into its conditions: at sentences, `;`, commas, or nothing but a capital letter."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+_SENTENCE = re.compile(r"[.!?。][\"'”)\]]{0,2}(?P<gap>\s+)(?=(?:[\\\"'“(\[<>≥≤]\s?){0,3}[A-Z0-9])")
+_CAPITAL = re.compile(r"(?P<before>\S{1,40})(?P<gap>\s+)(?=(?P<word>[A-Z][a-z]+(?:-[a-z]+)*)(?P<after>[\s,.;:]|$))")
+_WORD = re.compile(r"[^\W\d_][\w/.’'-]*")
+_JOINTS = re.compile(r"&(?:amp;|#?\w{1,31};){1,4}|[();；,]")
+MAX_COMMA_WORDS = 12
+MAX_SHORT_WORDS = 12
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """One list of `phrases.toml`."""
+    return frozenset(tomllib.loads((_HERE / "phrases.toml").read_text("utf-8"))[name]["words"])
+
+
+@cache
+def starters() -> frozenset[str]:
+    """Words that registry texts write in lower case inside a sentence: a capital there begins something new."""
+    return frozenset((_HERE / "starters.txt").read_text("utf-8").split()) | words("strong") | words("single")
+
+
+@cache
+def _begins(kind: str) -> re.Pattern[str]:
+    listed = "|".join(re.escape(w) for w in sorted(words(kind), key=len, reverse=True))
+    return re.compile(rf"[\"'(\[\\“]*(?:{listed})(?![\w])", re.IGNORECASE)
+
+
+def leans(source: str, start: int, kind: str = "leaning") -> bool:
+    """Whether the words from `start` on need the words before them."""
+    return bool(_begins(kind).match(source, start))
+
+
+def sentences(source: str, start: int, end: int) -> Iterator[int]:
+    """Where a new sentence begins inside `source[start:end]`."""
+    for found in _SENTENCE.finditer(source, start, end):
+        head = source[max(start, found.start() - 12) : found.start()]
+        last = head.split()[-1].lower().strip("([\"'") if head.split() else ""
+        if last in words("abbreviations") or re.fullmatch(r"[a-z]|\d{0,1}", last) and source[found.start()] == ".":
+            continue
+        yield found.end()
+
+
+def semicolons(source: str, start: int, end: int) -> Iterator[int]:
+    """Where a part begins after a `;` that stands in no bracket."""
+    depth = 0
+    for found in _JOINTS.finditer(source, start, end):
+        if found[0] in "()":
+            depth = max(0, depth + (1 if found[0] == "(" else -1))
+        elif found[0] in ";；" and not depth:
+            yield found.end()
+
+
+def commas(source: str, start: int, end: int) -> Iterator[int]:
+    """Where a part begins after a comma that stands in no bracket and in no number."""
+    depth = 0
+    for found in _JOINTS.finditer(source, start, end):
+        if found[0] in "()":
+            depth = max(0, depth + (1 if found[0] == "(" else -1))
+        elif found[0] == "," and not depth and source[found.end() : found.end() + 1].isspace():
+            yield found.end()
+
+
+def capitals(source: str, start: int, end: int) -> Iterator[int]:
+    """Where nothing but a capital letter says that a new condition begins."""
+    begun = start
+    for found in _CAPITAL.finditer(source, start, end):
+        word, before = found["word"].lower(), found["before"]
+        if word not in starters() or not _free(before, begun == found.start("before")):
+            continue
+        rest = source[found.end() : min(end, found.end() + 80)]
+        tokens = rest.split(None, 3)
+        single = word in words("single")
+        if not single and (len(tokens) < 3 or tokens[1][:1].isupper() and not tokens[1][1:2].isupper()):
+            continue
+        begun = found.end()
+        yield found.end()
+
+
+def _free(before: str, at_start: bool) -> bool:
+    """Whether a condition can end with this word."""
+    bare = before.strip("\"'”“").lower()
+    if bare in words("binding") or before[-1] in ":/(-–,&[\"'“" or bare.rstrip(".") in words("abbreviations"):
+        return False
+    if before[-1] in ".;" or before.isdigit() and len(before) < 3:
+        return False
+    if before[0].isupper() and before[1:2].islower():
+        return at_start and bare in words("single")
+    return True
+
+
+def _spans(source: str, start: int, end: int, cuts: list[int]) -> list[tuple[int, int]]:
+    spans = []
+    for a, b in zip([start, *cuts], [*cuts, end], strict=True):
+        low, high = a, b
+        while low < high and source[low].isspace():
+            low += 1
+        while high > low and source[high - 1].isspace():
+            high -= 1
+        if any(c.isalnum() for c in source[low:high]):
+            spans.append((low, high))
+        elif spans and low < high:
+            spans[-1] = (spans[-1][0], high)
+    return spans or [(start, end)]
+
+
+def _standing(source: str, end: int, cuts: list[int]) -> list[int]:
+    """The cuts after which something stands that does not lean on what is before."""
+    return [c for c in cuts if not leans(source, _skip(source, c, end))]
+
+
+def _skip(source: str, at: int, end: int) -> int:
+    while at < end and source[at].isspace():
+        at += 1
+    return at
+
+
+def _length(source: str, span: tuple[int, int]) -> int:
+    return len(_WORD.findall(source, *span))
+
+
+def conditions(source: str, start: int, end: int, alone: bool) -> list[tuple[int, int]]:
+    """The conditions of an unmarked paragraph; `alone`: nothing else stands in its section."""
+    found = {*sentences(source, start, end), *semicolons(source, start, end), *capitals(source, start, end)}
+    spans = _spans(source, start, end, _standing(source, end, sorted(found)))
+    if len(spans) == 1 and alone:
+        return _listed(source, start, end) or spans
+    return spans
+
+
+def _listed(source: str, start: int, end: int) -> list[tuple[int, int]] | None:
+    """A bare enumeration, `smokers, asthma, other diseases`, or None where the commas belong to a sentence."""
+    cuts = list(commas(source, start, end))
+    spans = _spans(source, start, end, cuts)
+    if len(spans) < 3 or any(_length(source, s) > MAX_COMMA_WORDS for s in spans):
+        return None
+    return None if any(leans(source, s[0], "joined") for s in spans[1:]) else spans
+
+
+def clauses(source: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A marked line cut at `;` where short conditions stand side by side; else the line as it is."""
+    cuts = [c for c in semicolons(source, start, end) if c < end]
+    if not cuts:
+        return [(start, end)]
+    spans = _spans(source, start, end, cuts)
+    whole = len(_standing(source, end, cuts)) < len(cuts)
+    adding = any(_first(source, s[0]) in words("adding") or _length(source, s) < 1 for s in spans[1:])
+    if whole or adding or any(_length(source, s) > MAX_SHORT_WORDS for s in spans) or ":" in source[start : spans[0][1]]:
+        return [(start, end)]
+    return spans
+
+
+def glued(source: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A marked line into which several conditions were run together with nothing between them."""
+    cuts = list(capitals(source, start, end))
+    if not all(_first(source, c) in words("strong") for c in cuts):
+        return [(start, end)]
+    return _spans(source, start, end, cuts)
+
+
+def _first(source: str, at: int) -> str:
+    found = _WORD.search(source, at, at + 40)
+    return found[0].lower() if found else ""

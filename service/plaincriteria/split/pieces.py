@@ -1,0 +1,172 @@
+"""Lines cut into pieces: section headings, items, and the items inside a line, in the order of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from plaincriteria.readable import read
+from plaincriteria.split import headings, inline, lines, paragraphs
+from plaincriteria.split.headings import Heading
+from plaincriteria.split.inline import Part
+from plaincriteria.split.lines import Line, Mark
+
+ENOUGH_LINES = 4
+
+
+@dataclass(slots=True)
+class Piece:
+    """A span of the source that becomes an item; `level` counts the inline lists that it lies in."""
+
+    start: int
+    end: int
+    text: str
+    column: float
+    mark: Mark | None
+    level: int = 0
+    heading: Heading | None = None
+    topic: bool = False
+    cut: bool = False
+    after_blank: bool = False
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """A line, or the part of a line before or after a section heading in it."""
+
+    line: Line
+    start: int
+    end: int
+    mark: Mark | None
+    heading: Heading | None = None
+
+
+def _stretches(source: str, line: Line) -> Iterator[_Stretch]:
+    cuts = [line.start, *headings.midline(source, line.start, line.end), line.end]
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        mark = line.mark if start == line.start else None
+        found = headings.opening(source, start, end, mark is not None)
+        if found:
+            yield _Stretch(line, start, found[1], mark, found[0])
+            start, mark = found[1], None
+        if found or start != line.start:
+            start, mark = _own_mark(source, start, end)
+        end = _rstrip(source, start, end)
+        if start < end and any(c.isalnum() for c in source[start:end]):
+            yield _Stretch(line, start, end, mark)
+
+
+def _rstrip(source: str, start: int, end: int) -> int:
+    while end > start and (source[end - 1].isspace() or source[end - 1] in "-–•"):
+        end -= 1
+    return end
+
+
+def _own_mark(source: str, start: int, end: int) -> tuple[int, Mark | None]:
+    """The mark that stands after a heading on the same line: `Inclusion Criteria: 1. …`."""
+    start = lines.BLANK.match(source, start, end).end()  # type: ignore[union-attr]
+    found = lines.bullet(source, start) or lines.number(source, start)
+    if not found and (several := lines.letter(source, start)):
+        first = [m for m in several[0] if m.value == 1]
+        found = (first[0], several[1]) if first else None
+    if not found:
+        return start, None
+    return lines.BLANK.match(source, found[1], end).end(), found[0]  # type: ignore[union-attr]
+
+
+@cache
+def _topics() -> re.Pattern[str]:
+    names = "|".join(re.escape(w) for w in sorted(paragraphs.words("topics"), key=len, reverse=True))
+    return re.compile(rf"(?:(?<=\s)|(?<![\s\S]))(?:{names}):(?=\s|$)")
+
+
+def cut(source: str, listed: list[Line]) -> list[Piece]:
+    """The pieces of the text; together they hold everything but marks, blanks and rules."""
+    stretches = [s for line in listed for s in _stretches(source, line)]
+    pieces: list[Piece] = []
+    block: list[_Stretch] = []
+    for stretch in stretches:
+        if stretch.heading:
+            pieces += _block(source, block)
+            block = []
+            pieces.append(_piece(source, stretch, stretch.start, stretch.end, heading=stretch.heading))
+        else:
+            block.append(stretch)
+    return [*pieces, *_block(source, block)]
+
+
+def _piece(source: str, stretch: _Stretch, start: int, end: int, heading: Heading | None = None) -> Piece:
+    text = read(source[start:end]).text
+    return Piece(start, end, text, stretch.line.column, stretch.mark, 0, heading, after_blank=stretch.line.after_blank)
+
+
+def _block(source: str, block: list[_Stretch]) -> Iterator[Piece]:
+    """The pieces under one section heading."""
+    unmarked = [s for s in block if s.mark is None]
+    alone = len(block) == 1
+    single = sum(1 for s in unmarked if not any(paragraphs.sentences(source, s.start, s.end)))
+    by_line = len(unmarked) >= ENOUGH_LINES and single >= 0.6 * len(unmarked)
+    topical = any(source[s.end - 16 : s.end].endswith("CHARACTERISTICS:") or "CHARACTERISTICS:" in source[s.start : s.start + 40] for s in block)
+    for n, here in enumerate(block):
+        follows = block[n + 1].mark if n + 1 < len(block) else None
+        for part in _parts(source, here, follows):
+            base = Piece(part.start, part.end, "", here.line.column, part.mark, part.level)
+            base.after_blank = here.line.after_blank
+            yield from _conditions(source, base, alone, by_line, topical)
+
+
+def _parts(source: str, here: _Stretch, follows: Mark | None) -> list[Part]:
+    """The inline list of a stretch; a sentence behind its last member is an item beside the list."""
+    parts = inline.cut(source, here.start, here.end, here.mark, follows)
+    last = parts[-1] if parts else None
+    if last is None or last.level == 0 or len(parts) < 3:
+        return parts
+    if any(True for p in parts[1:-1] for _ in paragraphs.sentences(source, p.start, p.end)):
+        return parts
+    begun = next(paragraphs.sentences(source, last.start, last.end), None)
+    if begun is None or paragraphs.leans(source, begun):
+        return parts
+    tail = Part(begun, last.end, None, 0)
+    return [*parts[:-1], last._replace(end=_rstrip(source, last.start, begun)), tail]
+
+
+def _conditions(source: str, base: Piece, alone: bool, by_line: bool, topical: bool) -> Iterator[Piece]:
+    if topical and base.mark is None:
+        yield from _topical(source, base)
+        return
+    if base.mark is None and base.level == 0:
+        spans = [(base.start, base.end)] if by_line else paragraphs.conditions(source, base.start, base.end, alone)
+    else:
+        spans = [
+            clause
+            for glued in paragraphs.glued(source, base.start, base.end)
+            for clause in paragraphs.clauses(source, *glued)
+        ]
+    yield from _cut(source, base, spans)
+
+
+def _cut(source: str, base: Piece, spans: list[tuple[int, int]]) -> Iterator[Piece]:
+    for n, (start, end) in enumerate(spans):
+        text = read(source[start:end]).text
+        mark = base.mark if n == 0 else None
+        yield Piece(
+            start, end, text, base.column, mark, base.level, None, False, n > 0, base.after_blank and n == 0
+        )
+
+
+def _topical(source: str, base: Piece) -> Iterator[Piece]:
+    """A paragraph in the PDQ form: `Age: 18 and over Renal: Not specified`."""
+    here = base.start
+    for found in _topics().finditer(source, base.start, base.end):
+        yield from _cut(source, base, _paragraph(source, here, found.start()))
+        topic = Piece(found.start(), found.end(), found[0], base.column, None, 0, None, True)
+        yield topic
+        here = found.end()
+    yield from _cut(source, base, _paragraph(source, here, base.end))
+
+
+def _paragraph(source: str, start: int, end: int) -> list[tuple[int, int]]:
+    start = lines.BLANK.match(source, start, end).end()  # type: ignore[union-attr]
+    return paragraphs.conditions(source, start, end, False) if start < end else []

@@ -1,0 +1,252 @@
+"""Which item stands under which: by indentation and marks, and by meaning where these are lost or false."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from plaincriteria.domain import ItemKind
+from plaincriteria.split import kinds
+from plaincriteria.split.pieces import Piece
+
+MAX_ADOPTED = 15
+UPPER, HEADING, LEAD = 0.9, 0.75, 0.5
+_COUNT = re.compile(r"\b(?:following|these|all|both)\s+(?P<word>two|three|four|five|six|\d)\b|\b(?P<both>both)\b|\bof the (?P<word2>two|three|four|five)\b", re.IGNORECASE)  # fmt: skip
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_FIRST = re.compile(r"[^\W\d_][\w'-]*")
+_CONSENT = re.compile(r"(?:willing|able to|ability to|age[ds]?\b|signed|written|informed|provision of)", re.IGNORECASE)
+_TOP = re.compile(r"(?:patients?|subjects?|participants?|willing\w*|able|ability|age[ds]?|signed|written|informed|provision|pregnan\w+|women|females?|males?|life expectancy|ecog|karnofsky|history of|any (?:other|condition)|known|participation|concurrent|concomitant|current\w*|inability|unable|unwilling\w*|adequate|other|use of|previous|prior|treatment with|body mass|bmi)\b", re.IGNORECASE)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Node:
+    """A piece with its kind and its place; `children` are nodes below it, in the order of the text."""
+
+    piece: Piece
+    kind: ItemKind
+    lead: bool
+    rank: float
+    style: str
+    parent: Node | None = None
+    children: list[Node] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The readable text."""
+        return self.piece.text
+
+
+def _node(piece: Piece, below: Piece | None) -> Node:
+    text, marked = piece.text, piece.mark is not None
+    lead = kinds.leads(text)
+    kind: ItemKind = "criterion"
+    if piece.topic:
+        kind, lead = "heading", True
+    elif kinds.note(text):
+        kind, lead = "note", kinds.colon(text) and kinds.note(text) != "lone connective"
+    elif kinds.cohort(text) and (kinds.colon(text) or not marked or _deeper(piece, below)):
+        kind, lead = "heading", True
+    elif kinds.colon(text) and (kinds.topic(text) or not marked and kinds.population(text)):
+        kind = "heading"
+    elif not marked and not piece.cut and below and _opens(piece, below) and kinds.title(text):
+        kind, lead = "heading", True
+    elif _deeper(piece, below) and kinds.title(text) and re.search(r"\bcriteria$", text):
+        kind, lead = "heading", True
+    return Node(piece, kind, lead, _rank(piece, kind), piece.mark.style if piece.mark else "")
+
+
+def _deeper(piece: Piece, below: Piece | None) -> bool:
+    return below is not None and (below.column > piece.column or below.level > piece.level)
+
+
+def _opens(piece: Piece, below: Piece) -> bool:
+    """Whether a list, or the next heading, begins right below an unmarked line."""
+    return below.mark is not None and below.column >= piece.column
+
+
+def _rank(piece: Piece, kind: ItemKind) -> float:
+    rank = piece.column + 0.1 * piece.level
+    if piece.mark is not None or piece.level:
+        return rank
+    if kind == "heading" or kinds.colon(piece.text) and not kinds.announces(piece.text):
+        return rank - (UPPER if piece.text.isupper() else HEADING)
+    return rank - LEAD
+
+
+def grow(pieces: Sequence[Piece]) -> list[Node]:
+    """The pieces under one section heading as nodes, parents set."""
+    nodes = [_node(p, pieces[n + 1] if n + 1 < len(pieces) else None) for n, p in enumerate(pieces)]
+    stack: list[Node] = []
+    listed: set[float] = set()
+    for n, node in enumerate(nodes):
+        _among(node, listed)
+        if _parts_groups(node, nodes[n + 1 : n + 2]):
+            stack.clear()
+        _place(node, stack)
+    _adopt(nodes)
+    _flatten(nodes)
+    return nodes
+
+
+def _among(node: Node, listed: set[float]) -> None:
+    """An unmarked lead-in among marked items stands beside them: where its own list ends, meaning must say."""
+    if node.kind == "heading" or node.rank % 1 == 1 - HEADING:
+        listed.clear()
+    elif node.style:
+        listed.add(node.rank)
+    elif node.lead and node.piece.level == 0 and node.piece.column in listed:
+        node.rank = node.piece.column
+
+
+def _hang(node: Node, parent: Node | None) -> None:
+    if node.parent:
+        node.parent.children.remove(node)
+    node.parent = parent
+    if parent:
+        parent.children.append(node)
+
+
+def _parts_groups(node: Node, below: list[Node]) -> bool:
+    """A lone "OR" before an unmarked line parts two groups, not two items of one."""
+    return kinds.note(node.text) == "lone connective" and all(b.piece.mark is None for b in below)
+
+
+def _place(node: Node, stack: list[Node]) -> None:
+    loose = node.piece.mark is None and node.piece.level == 0
+    if node.kind == "note" and loose and kinds.note(node.text) == "lone connective":
+        return
+    while stack and stack[-1].rank > node.rank:
+        stack.pop()
+    while stack and stack[-1].rank == node.rank and not _goes_under(node, stack):
+        stack.pop()
+    while stack and stack[-1].rank < node.rank and (_closed(stack[-1], node) or _counts_on(stack[-1], node)):
+        node.rank = stack.pop().rank
+    _hang(node, stack[-1] if stack else None)
+    if (node.kind != "note" or node.lead) and not (loose and not node.lead):
+        stack.append(node)
+
+
+def _closed(above: Node, node: Node) -> bool:
+    """An item that ends in `;` and announces nothing has nothing below it, whatever the indentation says."""
+    return above.text.endswith(";") and not above.lead and node.piece.level == 0 and above.kind == "criterion"
+
+
+def _counts_on(above: Node, node: Node) -> bool:
+    """A list does not begin with its second number: such an item stands beside the one above it."""
+    mark, first = node.piece.mark, above.piece.mark
+    if mark is None or first is None or mark.value < 2 or node.piece.level or above.kind == "heading":
+        return False
+    return not any(c.style == node.style for c in above.children) and not above.lead
+
+
+def _goes_under(node: Node, stack: list[Node]) -> bool:
+    """At the same indentation: a heading under an empty heading, or a list in a new style under a lead-in."""
+    top = stack[-1]
+    if node.kind == top.kind == "heading" and node.piece.mark is None:
+        return not top.children and _first(node.text) != _first(top.text)
+    if not node.style or not top.style or node.style == top.style:
+        return False
+    if any(n.rank == node.rank and n.style == node.style for n in stack):
+        return False
+    return top.lead
+
+
+def _first(text: str) -> str:
+    found = _FIRST.search(text)
+    return found[0].lower() if found else ""
+
+
+def _adopt(nodes: list[Node]) -> None:
+    """Flattened lists: a lead-in that ends in a colon takes the items that follow it at its own level."""
+    for n, lead in enumerate(nodes):
+        if not lead.lead or lead.children:
+            continue
+        after = _after(nodes, n)
+        for child in after[: _reach(lead, after, _before(nodes, n))]:
+            _hang(child, lead)
+
+
+def _after(nodes: list[Node], n: int) -> list[Node]:
+    """The siblings that follow a lead-in, as far as they could belong to it."""
+    lead, found = nodes[n], []
+    for node in nodes[n + 1 :]:
+        if node.parent is not lead.parent and not (not found and _unindented(lead, node)):
+            if node.parent in found or _within(node, found):
+                continue
+            break
+        if node.piece.mark is None and node.kind == "heading" or len(found) > MAX_ADOPTED:
+            break
+        found.append(node)
+    return found
+
+
+def _within(node: Node, found: list[Node]) -> bool:
+    above = node.parent
+    while above is not None:
+        if above in found:
+            return True
+        above = above.parent
+    return False
+
+
+def _unindented(lead: Node, node: Node) -> bool:
+    return kinds.colon(lead.text) and node.piece.mark is None and node.parent is None and node.kind == "criterion"
+
+
+def _before(nodes: list[Node], n: int) -> set[str]:
+    return {_first(m.text) for m in nodes[max(0, n - 12) : n] if m.parent is nodes[n].parent}
+
+
+def _reach(lead: Node, after: list[Node], firsts_before: set[str]) -> int:
+    """How many of the following siblings are children of the lead-in."""
+    if not after or not (kinds.colon(lead.text) or re.search(r"\bas below\.$", lead.text)):
+        return 0
+    found = _COUNT.search(lead.text)
+    limit = _number(found) if found else MAX_ADOPTED
+    taken = 0
+    for n, node in enumerate(after[:limit]):
+        if n and _stops(lead, node, after[:n], firsts_before):
+            break
+        taken = n + 1
+    return taken
+
+
+def _number(found: re.Match[str]) -> int:
+    word = (found["word"] or found["word2"] or "").lower()
+    return 2 if found["both"] else int(word) if word.isdigit() else _NUMBERS.get(word, MAX_ADOPTED)
+
+
+def _stops(lead: Node, node: Node, taken: list[Node], firsts_before: set[str]) -> bool:
+    """Whether the list under a lead-in has ended before this node."""
+    last, text = taken[-1].text, node.text
+    if kinds.ends_open(last):
+        return False
+    if lead.piece.mark is None and node.piece.mark is not None:
+        return bool(_CONSENT.match(text)) and not _CONSENT.match(taken[0].text)
+    if node.kind != "criterion" or kinds.colon(text):
+        return True
+    if lead.kind == "heading" and kinds.cohort(lead.text):
+        return False
+    firsts = {_first(t.text) for t in taken}
+    if text[:1].isupper() and all(t.text[:1].islower() for t in taken):
+        return True
+    if _first(text) in firsts:
+        return False
+    if _first(text) in firsts_before or (_TOP.match(text) and not _TOP.match(taken[0].text)):
+        return True
+    if last.endswith(".") and any(t.text.endswith((",", ";")) for t in taken[:-1]):
+        return True
+    return len(text) > 80 and len(text) > 3 * max(len(t.text) for t in taken)
+
+
+def _flatten(nodes: list[Node]) -> None:
+    """False indentation: the one item on the outer level is no lead-in, and everything hangs under it."""
+    for parent in [None, *(n for n in nodes if n.kind == "heading")]:
+        inner = [n for n in (parent.children if parent else nodes) if n.parent is parent and n.kind == "criterion"]
+        if len(inner) != 1 or inner[0].lead or inner[0].piece.mark is None:
+            continue
+        only = inner[0]
+        if len(only.children) >= 3 and all(c.piece.level == 0 for c in only.children):
+            for child in list(only.children):
+                _hang(child, parent)
