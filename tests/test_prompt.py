@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from plaincriteria import prompt, rewrite
+from plaincriteria.check import check
+from plaincriteria.domain import Audience, Criterion, Draft, Span
 from plaincriteria.errors import PromptError
 from plaincriteria.model import count_tokens
 
@@ -147,3 +149,20 @@ def test_examples_write_no_caveat():
     for _, said in re.findall(r"^In:\n(.*)\nOut:\n(.*)$", rewrite.load_prompt().static, re.MULTILINE):
         for plain in rewrite.Answer.model_validate_json(said).items:
             assert not rewrite.UNSAFE.search(plain.text)
+
+
+def test_examples_pass_check():
+    """Every example answer that is not empty passes the check of this program against its own source."""
+    checked = 0
+    for given, said in re.findall(r"^In:\n(.*)\nOut:\n(.*)$", rewrite.load_prompt().static, re.MULTILINE):
+        asked = json.loads(given)
+        voice = Audience(asked["audience"])
+        sources = {item["id"]: item for item in asked["items"]}
+        for plain in rewrite.Answer.model_validate_json(said).items:
+            if not plain.text:
+                continue
+            source = Criterion(parent_id=None, section=0, span=Span(0, 0), **sources[plain.id])
+            verdict = check(source, Draft(criterion_id=plain.id, text=plain.text, method="model"), voice)
+            assert verdict.passed, (plain, verdict.findings)
+            checked += 1
+    assert checked > 10

@@ -69,6 +69,10 @@ class ModelRewriter:
         """The fingerprint of the prompt."""
         return self._prompt.fingerprint
 
+    async def aclose(self) -> None:
+        """Give back the connections of the model."""
+        await self._model.aclose()
+
     async def draft(self, trial: Trial, eligibility: Eligibility, audience: Audience) -> Mapping[str, Draft]:
         """Drafts by criterion id; an item without a usable answer is left out.
 

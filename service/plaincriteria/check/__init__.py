@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from plaincriteria.check import cues, polarity
 from plaincriteria.check.compare import Comparison
+from plaincriteria.check.coverage import passed_over
 from plaincriteria.check.facts import Facts, read
 from plaincriteria.check.quantities import Quantity
 from plaincriteria.check.voice import wrong_voice
@@ -15,6 +16,9 @@ __all__ = ["CHECKER", "check"]
 
 CHECKER = "facts-1"
 # What one finding leaves of the score; a warning costs less than a failure.
+_TURNED = (
+    "The plain text turns the rule round: what the listing asks for keeps the reader out, or the opposite."
+)
 _KEEPS = {"fail": 0.3, "warn": 0.8}
 
 
@@ -28,7 +32,9 @@ def check(criterion: Criterion, draft: Draft, audience: Audience) -> Verdict:
     score = 1.0
     for finding in findings:
         score *= _KEEPS[finding.severity]
-    return Verdict(passed=all(f.severity != "fail" for f in findings), score=round(score, 4), findings=findings)
+    return Verdict(
+        passed=all(f.severity != "fail" for f in findings), score=round(score, 4), findings=findings
+    )
 
 
 def _findings(criterion: Criterion, draft: Draft, audience: Audience) -> Iterator[Finding]:
@@ -44,6 +50,7 @@ def _findings(criterion: Criterion, draft: Draft, audience: Audience) -> Iterato
     yield from comparison.quantities()
     yield from comparison.windows()
     yield from ways.findings(comparison.turned)
+    yield from passed_over(source, context, plain)
     yield from _demands(source, plain, context)
     yield from wrong_voice(criterion, draft, audience)
 
@@ -60,7 +67,7 @@ class _Ways:
 
     def mirrored(self) -> frozenset[Quantity]:
         """Plain quantities in a sentence that asks where the listing keeps out, or the other way round."""
-        turned = set()
+        turned: set[Quantity] = set()
         for start, end, way in polarity.frames(self.plain.text, self.way):
             sentence = self.plain.text[start:end]
             negated = polarity.negated(sentence) or polarity.negated(self.source.text)
@@ -70,13 +77,17 @@ class _Ways:
 
     def findings(self, settled: set[Quantity]) -> Iterator[Finding]:
         """A rule turned round; sentences whose turn a comparator makes good (`settled`) are left out."""
-        good = [
-            (start, end)
-            for start, end, _ in polarity.frames(self.plain.text, self.way)
-            if any(start <= quantity.start < end for quantity in settled)
-        ]
+        good = []
+        inside = False
+        for start, end, _ in polarity.frames(self.plain.text, self.way):
+            framed = polarity.frame(self.plain.text[start:end]) != 0
+            inside = any(start <= quantity.start < end for quantity in settled) or (inside and not framed)
+            if inside:
+                good.append((start, end))
         told = [sign for sign in self.told if not any(start <= sign.start < end for start, end in good)]
-        pair = polarity.turned(self.asked, told)
+        pair = polarity.turned(self.asked, told) or polarity.dropped(
+            self.asked, self.told, self.plain.text, self.way
+        )
         if pair is not None:
             ours, theirs = pair
             yield Finding(
@@ -84,7 +95,7 @@ class _Ways:
                 severity="fail",
                 source=self.source.normal.locate(ours.start, ours.end),
                 plain=self.plain.normal.locate(theirs.start, theirs.end),
-                message="The plain text turns the rule round: what the listing asks for keeps the reader out, or the opposite.",
+                message=_TURNED,
             )
 
 

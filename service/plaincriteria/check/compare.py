@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
 from plaincriteria.check.facts import Facts
 from plaincriteria.check.quantities import COMPLEMENT, Quantity, Relation
-from plaincriteria.check.windows import Window, is_time
 from plaincriteria.check.units import LIMITS
+from plaincriteria.check.windows import Window, is_time
 from plaincriteria.domain import ErrorType, Finding
 
 Outcome = Literal["same", "boundary", "comparator"]
-_SAID: dict[Relation, str] = {"ge": "at least ", "gt": "more than ", "le": "no more than ", "lt": "less than ", "eq": ""}
+_SAID: dict[Relation, str] = {
+    "ge": "at least ",
+    "gt": "more than ",
+    "le": "no more than ",
+    "lt": "less than ",
+    "eq": "",
+}
 _NEAR = 0.03
 _ROUGH = re.compile(r"\b(?:about|around|roughly|approximately|nearly|almost)\b[^.;]{0,12}$|[~][ ]?$")
 
@@ -63,7 +69,7 @@ def _relation(source: Quantity, plain: Quantity) -> Outcome:
     return "boundary" if {one, two} in ({"ge", "gt"}, {"le", "lt"}) else "comparator"
 
 
-_SCALE = re.compile(r"\b(?:scales?|scores?|scored|rates?|rated|points|grades?|graded|class|classes|stages?|best|worst|from 0)\b")
+_SCALE = re.compile(r"\b(?:scale|score|rate|point|grade|class|stage|best|worst|from 0)(?:s|d|es)?\b")
 _LIMIT = re.compile(r"\b(?:limit|cut-?off|threshold|instead|ceiling|floor|maximum|minimum|reach|that)\b")
 
 
@@ -83,7 +89,7 @@ def fits(source: Quantity, plain: Quantity, mirrored: bool) -> bool:
 
 
 class Comparison:
-    """One listing item against one plain text; `mirrored` tells whether a plain quantity stands in a turned frame."""
+    """One listing item against one plain text; `mirrored` holds the plain quantities in a turned frame."""
 
     def __init__(self, source: Facts, context: Facts, plain: Facts, mirrored: frozenset[Quantity]) -> None:
         self.source, self.context, self.plain = source, context, plain
@@ -122,7 +128,7 @@ class Comparison:
         yield from self._added()
 
     def _limit(self, quantity: Quantity, plain: Quantity) -> bool:
-        """"the limit is then 5 x ULN", "may reach 1.5, but not go above that": the side is said elsewhere."""
+        """The side is said elsewhere: "the limit is then 5 x ULN", "may reach 1.5, but not go above that"."""
         around = self.plain.text[max(0, plain.start - 60) : plain.end + 60]
         return plain.relation == "eq" and same_value(quantity, plain) and bool(_LIMIT.search(around))
 
@@ -140,18 +146,22 @@ class Comparison:
                 kind: ErrorType = "boundary" if _relation(quantity, plain) == "boundary" else "comparator"
                 return self._differs(kind, quantity, plain)
         for plain in free:
-            if quantity.unit is not plain.unit or quantity.rate != plain.rate:
-                if not _close(quantity.value, plain.value) or not (quantity.unit and plain.unit or quantity.rate and plain.rate):
-                    continue
+            if _close(quantity.value, plain.value) and _measured_otherwise(quantity, plain):
                 self.used.add(plain)
                 return self._differs("unit", quantity, plain)
         for plain in free:
-            alike = quantity.unit.agrees(plain.unit) if quantity.unit and plain.unit else quantity.unit is plain.unit
+            alike = (
+                quantity.unit.agrees(plain.unit)
+                if quantity.unit and plain.unit
+                else quantity.unit is plain.unit
+            )
             if alike and not plain.weak and not self._known(plain):
                 self.used.add(plain)
                 return self._differs("window" if is_time(quantity) else "number", quantity, plain)
         kind = "window" if is_time(quantity) and quantity.relation in ("le", "eq") else "threshold_softened"
-        return self.finding(kind, quantity, None, f"The listing says {said(quantity)}; the plain text leaves it out.")
+        return self.finding(
+            kind, quantity, None, f"The listing says {said(quantity)}; the plain text leaves it out."
+        )
 
     def _differs(self, kind: ErrorType, source: Quantity, plain: Quantity) -> Finding:
         message = f"The listing says {said(source)}; the plain text says {said(plain)}."
@@ -159,15 +169,19 @@ class Comparison:
 
     def _known(self, plain: Quantity) -> bool:
         every = (*self.source.quantities, *self.context.quantities)
-        return any(same_value(quantity, plain) or same_value(whole(quantity), whole(plain)) for quantity in every)
+        return any(
+            same_value(quantity, plain) or same_value(whole(quantity), whole(plain)) for quantity in every
+        )
 
     def _added(self) -> Iterator[Finding]:
         for plain in self.plain.quantities:
             if plain.weak or plain in self.used or self._explains(plain):
                 continue
             near = [q for q in self.source.quantities if not q.weak and same_value(q, plain)]
-            if near and plain.relation != "eq" and not any(
-                _close(q.value, plain.value) for q in self.context.quantities
+            if (
+                near
+                and plain.relation != "eq"
+                and not any(_close(q.value, plain.value) for q in self.context.quantities)
             ):
                 sides = {_relation(q, plain) for q in near}
                 kind: ErrorType = "boundary" if "boundary" in sides else "comparator"
@@ -175,10 +189,12 @@ class Comparison:
                     yield self._differs(kind, near[0], plain)
             elif not near and not self._known(plain):
                 kind = "window" if is_time(plain) else "addition"
-                yield self.finding(kind, None, plain, f"The plain text says {said(plain)}; the listing does not.")
+                yield self.finding(
+                    kind, None, plain, f"The plain text says {said(plain)}; the listing does not."
+                )
 
     def _explains(self, plain: Quantity) -> bool:
-        """"one or more", "in one second", a rough conversion beside the exact value."""
+        """ "one or more", "in one second", a rough conversion beside the exact value."""
         if plain.value <= 1 and plain.unit is None:
             return True
         if plain.value == 1 and plain.relation == "eq":
@@ -227,6 +243,12 @@ class Comparison:
 def _optional(quantity: Quantity) -> bool:
     """The floor of a scale ("0 to 2" is "no more than 2") and "one or more" need not be said."""
     return quantity.relation == "ge" and quantity.value in (0, 1) and quantity.unit is None
+
+
+def _measured_otherwise(one: Quantity, two: Quantity) -> bool:
+    """Both have a unit and the units differ, or both recur and not as often."""
+    units = one.unit is not None and two.unit is not None and one.unit is not two.unit
+    return units or (one.rate is not None and two.rate is not None and one.rate != two.rate)
 
 
 def _turned(one: Window, two: Window) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from plaincriteria.check.phrases import Found, Phrases, data
@@ -30,9 +30,10 @@ def phrases(kind: str) -> Phrases[str]:
     return Phrases([(form, kind) for entry in entries for form in entry["forms"]] + shadows)
 
 
-def find(kind: str, text: str) -> list[Found[str]]:
+@lru_cache(maxsize=2048)
+def find(kind: str, text: str) -> tuple[Found[str], ...]:
     """The cues of one kind in normalised text."""
-    return [found for found in phrases(kind).find(text) if found.meaning]
+    return tuple(found for found in phrases(kind).find(text) if found.meaning)
 
 
 @cache

@@ -28,4 +28,6 @@ def read(text: str) -> Facts:
     """The facts of a text; never raises for any string."""
     normal = normalise(text)
     found = tuple(quantities.read(normal.text))
-    return Facts(normal, found, tuple(window(normal.text, quantity) for quantity in found if is_time(quantity)))
+    return Facts(
+        normal, found, tuple(window(normal.text, quantity) for quantity in found if is_time(quantity))
+    )

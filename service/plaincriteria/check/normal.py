@@ -29,7 +29,7 @@ _POWERS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
 
 
 class Normal(NamedTuple):
-    """Normalised text; `offsets[i]` is where character i of it stands in the text given, one more for the end."""
+    """Normalised text; `offsets[i]` is where its character i stands in the text given, one more for the end."""
 
     text: str
     offsets: tuple[int, ...]
@@ -52,7 +52,7 @@ def _spelling(char: str) -> str:
 
 
 def normalise(text: str) -> Normal:
-    """Lower case, plain signs, single blanks, powers after a caret (10⁹ is 10^9, but m² is m2); never raises."""
+    """Lower case, plain signs, single blanks, powers after a caret (10⁹ is 10^9, m² is m2); never raises."""
     chars: list[str] = []
     offsets: list[int] = []
     for at, char in enumerate(text):

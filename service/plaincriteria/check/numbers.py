@@ -5,29 +5,48 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from plaincriteria.check.phrases import words
+
 Kind = Literal["figures", "word", "roman", "article"]
 
-_ONES = {w: i for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split())}  # fmt: skip
-_TENS = {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
-_PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10, "twentieth": 20}  # fmt: skip
+_ONES = {word: i for i, word in enumerate(words("ones"))}
+_TENS = {word: 10 * i for i, word in enumerate(words("tens"), start=2)}
+_PARTS = {
+    "half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10,
+    "twentieth": 20,
+}  # fmt: skip
 _POWERS = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 
 _ONE = "|".join(sorted(_ONES, key=len, reverse=True))
 _TEN = "|".join(_TENS)
 _PART = "|".join(_PARTS)
-_FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?: \d{3})+(?![\d-])|\d+,\d{1,2}(?![\d,])|\d+(?:\.\d+)?|\.\d+"
+_FIGURES = (
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?: \d{3})+(?![\d-])|\d+,\d{1,2}(?![\d,])|\d+(?:\.\d+)?|\.\d+"
+)
 _NUMBER = re.compile(
     rf"(?P<figures>(?<![a-z0-9_.^])(?<![a-z]-)(?<![a-z]/)(?:{_FIGURES}))"
     r"(?! ?(?:st|nd|rd|th)\b)(?!\.\d)"
-    r"(?P<power> ?(?:x|\*) ?10 ?(?:\^|e|\*{1,2}|\()? ?(?P<ten>\d{1,2})\)?(?= ?/| per| cells| platelets| ?$|[ ,;.)]))?"
+    r"(?P<power> ?(?:x|\*) ?10 ?(?:\^|e|\*{1,2}|\()? ?(?P<ten>\d{1,2})\)?"
+    r"(?= ?/| per| cells| platelets| ?$|[ ,;.)]))?"
     rf"|\b(?P<fraction>(?:(?P<times>{_ONE}|an?)[ -])?(?P<part>{_PART})s?)\b(?![ -]l)"
     rf"|\b(?P<word>(?:(?:{_TEN})(?:[ -](?:{_ONE}))?|{_ONE}|dozen))(?: and an? (?P<rest>half|quarter))?\b"
     r"|\b(?P<double>once|twice|double|doubled|triple)\b"
 )
-_RANK = re.compile(r"(?:\b(?:stages?|grades?|class(?:es)?|types?|phases?|categor(?:y|ies))\b[ :-]*(?:is |of |from |between |[<>=]+ ?)?|(?<=[ivx0-9][abc] )(?:or|to|and) |(?<=[ivx] )(?:or|to|and|through) |(?<=[ivx],) |(?<=[ivx]/)|(?<=[ivx]-)|(?<=[ivx] -) |(?<=[ivx0-9], )(?:or|and) |\b(?:graded|rated) )(?P<rank>i{1,3}|iv|v|vi)(?P<letter>[abc]?\d?)\b")  # fmt: skip
+_RANK = re.compile(
+    r"(?:"
+    r"\b(?:stages?|grades?|class(?:es)?|types?|phases?|categor(?:y|ies))\b[ :-]*"
+    r"(?:(?:is|of|from|between|[<>=]+) ?)?"
+    r"|\b(?:graded|rated) "
+    r"|(?<=[ivx0-9][abc] )(?:or|to|and) |(?<=[ivx] )(?:or|to|and|through) |(?<=[ivx0-9], )(?:or|and) "
+    r"|(?<=[ivx],) |(?<=[ivx]/)|(?<=[ivx]-)|(?<=[ivx] -) "
+    r")(?P<rank>i{1,3}|iv|v|vi)(?P<letter>[abc]?\d?)\b"
+)
 # "in the week before": a length of one without a number.
-_ARTICLE = re.compile(r"\b(?:in|within|during|over|for|than) (?P<article>the|an?)(?: (?:past|last|previous|preceding|prior|whole))?(?= (?:day|week|month|year|hour)\b)")  # fmt: skip
+_ARTICLE = re.compile(
+    r"\b(?:in|within|during|over|for|than) (?P<article>the|an?)"
+    r"(?: (?:past|last|previous|preceding|prior|whole))?(?= (?:day|week|month|year|hour)\b)"
+)
 _BIG = re.compile(r"[ -](hundred|thousand|million|billion)\b(?! (?:cells )?per lit)")
 
 
@@ -67,7 +86,7 @@ def _read(found: re.Match[str]) -> tuple[float, Kind]:
 
 
 def _ordinal(found: re.Match[str]) -> bool:
-    """"third", "a quarter of the way": an ordinal, not a fraction, where nothing counts the parts."""
+    """ "third", "a quarter of the way": an ordinal, not a fraction, where nothing counts the parts."""
     return bool(found["fraction"]) and not found["times"] and found["part"] not in ("half", "quarter")
 
 
@@ -90,5 +109,7 @@ def find(text: str) -> list[Number]:
         value = _ROMAN[rank["rank"]] + ((ord(letter) - 96) / 100 if letter.isalpha() else 0)
         if not any(number.start < rank.end() and start < number.end for number in numbers):
             numbers.append(Number(start, max(end, rank.end()), value, "roman"))
-    numbers += [Number(*one.span("article"), 1, "article")._replace(end=one.end()) for one in _ARTICLE.finditer(text)]
+    numbers += [
+        Number(*one.span("article"), 1, "article")._replace(end=one.end()) for one in _ARTICLE.finditer(text)
+    ]
     return sorted(numbers)

@@ -23,7 +23,7 @@ def _choice(row: Mapping[str, object], key: str, allowed: tuple[str, ...]) -> st
     value = row.get(key)
     if value not in allowed:
         raise UnreadableInput(f'A pair needs "{key}" to be one of: {", ".join(allowed)}.')
-    return cast(str, value)
+    return str(value)
 
 
 def _lead_in(row: Mapping[str, object]) -> tuple[str, ...]:

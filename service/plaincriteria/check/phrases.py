@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -12,10 +13,31 @@ Meaning = TypeVar("Meaning")
 _FIRST = re.compile(r"[a-z0-9]+|[^a-z0-9\s]")
 
 
+@cache
 def data(name: str) -> dict[str, Any]:
     """One TOML file of the package, such as "check/comparators.toml"."""
     text: dict[str, Any] = tomllib.loads(files("plaincriteria").joinpath(name).read_text(encoding="utf-8"))
     return text
+
+
+def words(name: str) -> list[str]:
+    """One list of words.toml."""
+    found: list[str] = data("check/words.toml")[name]
+    return found
+
+
+def either(name: str) -> str:
+    """One list of words.toml as the body of a pattern, longest first."""
+    return "|".join(
+        re.escape(word).replace(r"\ ", " ") for word in sorted(words(name), key=len, reverse=True)
+    )
+
+
+@lru_cache(maxsize=256)
+def _tokens(text: str) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """The text on one line, and where each word or sign begins with the key that phrases are filed under."""
+    flat = text.replace("\n", " ")
+    return flat, tuple((token.start(), token[0][:3]) for token in _FIRST.finditer(flat))
 
 
 class Found(NamedTuple, Generic[Meaning]):
@@ -36,26 +58,24 @@ class Phrases(Generic[Meaning]):
             first = _FIRST.match(text)
             if first is None:
                 raise ValueError(f"The phrase {form!r} starts with a blank.")
-            key = first[0][:3] if first[0].isalnum() else first[0]
-            self._by_first.setdefault(key, []).append((text, form != text, meaning))
+            self._by_first.setdefault(first[0][:3], []).append((text, form != text, meaning))
 
     def find(self, text: str) -> list[Found[Meaning]]:
         """All phrases of the text in order, longest first at each place, none inside another."""
-        flat = text.replace("\n", " ")
+        flat, tokens = _tokens(text)
         found: list[Found[Meaning]] = []
         done = 0
-        for token in _FIRST.finditer(flat):
-            if token.start() < done:
+        for start, key in tokens:
+            if key not in self._by_first or start < done:
                 continue
-            one = self._at(flat, token.start(), token[0])
+            one = self._at(flat, start, key)
             if one is not None:
                 found.append(one)
                 done = one.end
         return found
 
-    def _at(self, flat: str, start: int, token: str) -> Found[Meaning] | None:
-        key = token[:3] if token.isalnum() else token
-        for form, open_end, meaning in self._by_first.get(key, ()):
+    def _at(self, flat: str, start: int, key: str) -> Found[Meaning] | None:
+        for form, open_end, meaning in self._by_first[key]:
             end = start + len(form)
             if not flat.startswith(form, start):
                 continue

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from plaincriteria.check import cues
+from plaincriteria.check.phrases import either, words
 from plaincriteria.domain import SectionKind
 
 _SENTENCE = re.compile(r"(?<=[.!?])[)\"']*\s+(?=\S)|\n|(?<=;)\s")
-_CLAUSE = re.compile(r"[,;:()\[\]]|\b(?:but|who|which|if|when|while|because|unless|except|than|then|although|however)\b")
-_SCOPE_END = re.compile(_CLAUSE.pattern + r"|\b(?:in|on|at|during|within|before|prior|by|from|after|until|unless)\b")
+_CLAUSE = re.compile(
+    r"[,;:()\[\]]|\b(?:but|who|which|if|when|while|because|unless|except|than|then|although|however)\b"
+)
+_SCOPE_END = re.compile(
+    _CLAUSE.pattern + r"|\b(?:in|on|at|during|within|before|prior|by|from|after|until|unless)\b"
+)
 _FEW_WORDS = re.compile(r"(?: [a-z-]+(?= )){0,3}")  # "not to enrol in": the preposition belongs to the verb
 # "no more than", "must not be below": the negation belongs to the comparator behind it.
-_NO_NEGATION = re.compile(r" (?:(?:be|go|have been|rise|fall) )?(?:more|less|fewer|later|earlier|greater|higher|lower|older|younger|longer|above|below|over|under|beyond|exceed|matter|only|one of|just|limited|yet)\b")  # fmt: skip
+_NO_NEGATION = re.compile(
+    rf" (?:(?:be|go|have been|rise|fall) )?(?:{either('after a negation in a comparator')})\b"
+)
 _WORD = re.compile(r"[a-z][a-z'-]*[a-z]")
 _STEM = 6
 _SURE = 2  # fewer words than this prove nothing
-_COMMON = frozenset("study person people care patient patients subject subjects participant participants join taking take part must cannot trial other another with have from that this they their your when which whose been were will would should could being does done time test tests before after during within least most more less than then only also same such example means mean including doctor investigator women woman female females male males child children adult adults parents parent guardian guardians except exception exceptions unless even criteria criterion rule rules result results need needs required require requires negative".split())  # fmt: skip
+_COMMON = frozenset(words("frame and function words"))
 
 
 class Sign(NamedTuple):
@@ -118,11 +126,45 @@ def turned(source: Sequence[Sign], plain: Sequence[Sign]) -> tuple[Sign, Sign] |
     return lost[0], other
 
 
-def frames(text: str, default: int) -> Iterator[tuple[int, int, int]]:
-    """The sentences of a plain text with the way of their frame."""
+@lru_cache(maxsize=64)
+def frames(text: str, default: int) -> tuple[tuple[int, int, int], ...]:
+    """The sentences of a plain text with the way of their frame; one without a frame goes on as before."""
+    found = []
     way = default
     if not cues.find("out", text) and not cues.find("in", text) and cues.find("in, weakly", text):
         way = 1
     for start, end in sentences(text):
         way = _next_way(text[start:end], way, default)
-        yield start, end, way
+        found.append((start, end, way))
+    return tuple(found)
+
+
+_OTHER_NEGATIONS = re.compile(
+    rf"\b(?:(?:un|in|im|non-?|dis)[a-z]{{5,}}|[a-z]+less|(?:{either('negative in other ways')})[a-z]*)\b"
+)
+
+
+def dropped(
+    source: Sequence[Sign], plain: Sequence[Sign], text: str, default: int
+) -> tuple[Sign, Sign] | None:
+    """A word that the listing negates and the plain text (in the frame of the listing) nowhere does."""
+    turned_words = {sign.stem: sign for sign in source if sign.way != default}
+    straight = {sign.stem for sign in source if sign.way == default}
+    told: dict[str, list[Sign]] = {}
+    for sign in plain:
+        told.setdefault(sign.stem, []).append(sign)
+    for word, sign in turned_words.items():
+        if word in straight or word not in told:
+            continue
+        places = [
+            (start, end, way)
+            for start, end, way in frames(text, default)
+            for other in told[word]
+            if start <= other.start < end
+        ]
+        if all(
+            way == default and not negated(text[a:b]) and not _OTHER_NEGATIONS.search(text[a:b])
+            for a, b, way in places
+        ):
+            return sign, told[word][0]
+    return None

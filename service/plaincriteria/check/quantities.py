@@ -11,29 +11,44 @@ from typing import Literal
 
 from plaincriteria.check import numbers
 from plaincriteria.check.numbers import Number
-from plaincriteria.check.phrases import Found, Phrases, data
+from plaincriteria.check.phrases import Found, Phrases, data, either
 from plaincriteria.check.units import TIME, Unit, at, limit_at
 
 Relation = Literal["ge", "gt", "le", "lt", "eq"]
 COMPLEMENT: Mapping[Relation, Relation] = {"ge": "lt", "lt": "ge", "gt": "le", "le": "gt", "eq": "eq"}
 
-_NEGATION = re.compile(r"(?:\b(?:no|not|never|nor|neither|cannot)|n't)(?: (?:be|go|have been|any|a|is|are|much))?[ \n]+$")
+_NEGATION = re.compile(
+    r"(?:\b(?:no|not|never|nor|neither|cannot)|n't)(?: (?:be|go|have been|any|a|is|are|much))?[ \n]+$"
+)
 # What may stand between a comparator and its number without changing what it says.
-_BEFORE_GAP = re.compile(r"[ \n]*(?:(?:(?:the|an?|of|age|ages|aged|about|approximately|total|their|your|its|his|her|than|to|at|for|is|are|or equal|nyha|ctcae|nci|ecog|score|grade|stage|class|classes|type|level|levels|dose|daily|status|performance|functional|equivalent|cumulative|combined|values?|once|equal|equals|what|amount|v\d\.\d|version \d\.\d|\d\.\d)\b|[(:=~])[ \n-]*){0,5}")  # fmt: skip
-_AFTER_GAP = re.compile(r"(?: (?:of age|old|years|in age|in duration)\b)?(?: ?\([^()]{0,60}\))?(?:[ \n](?!or |and |at |mild |moderate |severe )[a-z'-]+){0,4}?[ \n,(-]*")  # fmt: skip
-_JOINER = re.compile(r"[ \n]*(?:,|/|-|or|and|to|and/or|but|, ?or|, ?and)[ \n]*(?:[<>]=?|at least|at most|less than|more than|up to|below|under|over)?[ \n]*")  # fmt: skip
+_BEFORE_GAP = re.compile(
+    rf"[ \n]*(?:(?:(?:{either('between comparator and number')}|(?:v|version )?\d\.\d)\b|[(:=~])"
+    r"[ \n-]*){0,5}"
+)
+_AFTER_GAP = re.compile(
+    r"(?: (?:of age|old|years|in age|in duration)\b)?(?: ?\([^()]{0,60}\))?"
+    r"(?:[ \n](?!or |and |at |mild |moderate |severe )[a-z'-]+){0,4}?[ \n,(-]*"
+)
+_JOINER = re.compile(
+    r"[ \n]*(?:,|/|-|or|and|to|and/or|but|, ?or|, ?and)"
+    r"[ \n]*(?:[<>]=?|at least|at most|less than|more than|up to|below|under|over)?[ \n]*"
+)
 _AGE = r"(?:the age of |age |ages |(?:grade|stage|class|score) )?"
 _RANGE = re.compile(rf"[ \n]*(?:-|to|through|thru|up to|until)[ \n]*{_AGE}")
 _BETWEEN_AND = re.compile(rf"[ \n]*and[ \n]+{_AGE}")
 _BETWEEN = re.compile(r"\bbetween\b[^.;\d]{0,40}$")
-_LIST = re.compile(r"[ \n]*(?:,|/|-|,? ?or|,? ?and|and/or|to)[ \n]*(?:(?:a )?(?:grade|stage|class|score|level)s? )?")
+_LIST = re.compile(
+    r"[ \n]*(?:,|/|-|,? ?or|,? ?and|and/or|to)[ \n]*(?:(?:a )?(?:grade|stage|class|score|level)s? )?"
+)
 _GOES_ON = re.compile(r" than\b| ?\d")  # "or more than", "at least 2": the words belong to what follows
-_RATE = re.compile(r"[a-z ]{0,24}?(?:/| per | an? | each | every )(hour|day|week|month|year)\b|[a-z ]{0,24}?\b(dai|week|month|year)ly\b")
+_RATE = re.compile(
+    r"[a-z ]{0,24}?(?:(?:/| per | an? | each | every )(hour|day|week|month|year)\b|\b(dai|week|month|year)ly\b)"
+)
 _OVER_THE = re.compile(r"over (?:the|a) ")
 _RANK = re.compile(r"\b(grade|stage|class|score|level)s?\b")
 _PAGE = re.compile(r"\bpage \d+ of $")
-_LABEL = re.compile(r"(?:\b(?:version|ver|v|recist|ctcae|nci-ctcae|dsm|icd|edition|protocol|page|section|part|cohort|arm|figure|table|appendix|amendment|study|sub-study|substudy|visit|day|week|month|cycle|group|step|phase|period|criteri(?:on|a)|item|no\.|number|type|factor|january|february|march|april|may|june|july|august|september|october|november|december)[ .#:-]*|#)$")  # fmt: skip
-_MONTH = re.compile(r"[ \n]*(?:january|february|march|april|june|july|august|september|october|november|december|edition)\b")  # fmt: skip
+_LABEL = re.compile(rf"(?:\b(?:{either('labels')}|{either('months of the year')})[ .#:-]*|#)$")
+_MONTH = re.compile(rf"[ \n]*(?:{either('months of the year')}|edition)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +110,14 @@ def _is_weak(text: str, number: Number) -> bool:
     year = number.value in range(1900, 2101) and number.end - number.start == 4
     named = _LABEL.search(text, max(0, number.start - 20), number.start) or _MONTH.match(text, number.end)
     page = _PAGE.search(text, max(0, number.start - 16), number.start)
-    small = number.kind == "word" and (number.value <= 4 or "(" in text[max(0, number.start - 60) : number.start])
+    small = number.kind == "word" and (
+        number.value <= 4 or "(" in text[max(0, number.start - 60) : number.start]
+    )
     return bool(year or named or page or small)
 
 
 def _rate(text: str, end: int, unit: Unit | None) -> str | None:
-    """How often a count recurs ("15 days a month", "once a week"); None for measures and where it is not said."""
+    """How often a count recurs ("15 days a month"); None for measures and where it is not said."""
     if unit is not None and unit.dimension not in TIME | {"drink", "cigarette"}:
         return None
     found = _RATE.match(text, end)
@@ -168,7 +185,7 @@ class _Reader:
         return sorted([*ranged, *self.limits()], key=lambda quantity: quantity.start)
 
     def restate(self, found: list[Quantity]) -> None:
-        """A value repeated in brackets ("0.5 g (500 mg) or less") or behind a slash stands on the side of the first."""
+        """A value repeated in brackets ("0.5 g (500 mg) or less") or behind a slash takes the side of the first."""
         for i in range(len(found) - 1):
             one, two = found[i], found[i + 1]
             if two.relation != "eq" or one.relation == "eq":
@@ -176,7 +193,9 @@ class _Reader:
             gap = self.text[min(one.end, two.start) : two.start]
             same = one.unit and two.unit and one.unit.agrees(two.unit)
             inside = one.end > two.end or gap.strip() == "("
-            if (inside and same and math.isclose(one.base, two.base, rel_tol=1e-6)) or (gap == "/" and two.unit):
+            if (inside and same and math.isclose(one.base, two.base, rel_tol=1e-6)) or (
+                gap == "/" and two.unit
+            ):
                 found[i + 1] = replace(two, relation=one.relation)
 
     def ranges(self, places: list[Number], found: list[Quantity]) -> list[Quantity]:
@@ -195,7 +214,11 @@ class _Reader:
         return self._enumerations(places, found)
 
     def _is_range(self, place: Number, one: Quantity, next_place: Number, two: Quantity) -> bool:
-        if one.relation not in ("eq", "gt", "ge") or two.relation not in ("eq", "le", "lt") or one.value >= two.value:
+        if (
+            one.relation not in ("eq", "gt", "ge")
+            or two.relation not in ("eq", "le", "lt")
+            or one.value >= two.value
+        ):
             return False
         if one.unit and two.unit and not one.unit.agrees(two.unit):
             return False

@@ -10,6 +10,7 @@ from functools import cache
 from plaincriteria.check.phrases import data
 
 TIME = frozenset({"time", "months", "half-life"})
+_START = re.compile(r"[ \n-]*([^ \n-])")
 LIMITS = ("x ULN", "x LLN")
 
 
@@ -36,7 +37,9 @@ def _pattern(forms: Iterable[str], parts: Mapping[str, list[str]]) -> str:
     def expand(form: str) -> str:
         pieces = re.split(r"\{([^}]*)\}", form)
         return "".join(
-            f"(?:{_alternatives(parts[piece] if i % 2 else [piece])})" for i, piece in enumerate(pieces) if piece
+            f"(?:{_alternatives(parts[piece] if i % 2 else [piece])})"
+            for i, piece in enumerate(pieces)
+            if piece
         )
 
     return "|".join(expand(form) for form in forms)
@@ -55,17 +58,36 @@ def units() -> Mapping[str, tuple[re.Pattern[str], Unit]]:
     }
 
 
+@cache
+def _by_first() -> Mapping[str, tuple[tuple[re.Pattern[str], Unit], ...]]:
+    """Units by the first letter or sign of their forms."""
+    entries, every = data("glossary/units.toml"), units()
+    firsts: dict[str, dict[str, tuple[re.Pattern[str], Unit]]] = {}
+    for entry in entries["unit"]:
+        for form in entry["forms"]:
+            part = re.match(r"\{([^}]*)\}", form)
+            for option in entries["parts"][part[1]] if part else [form]:
+                # An empty option ("{times}" may be nothing) lets any letter begin.
+                for first in option.strip()[:1] or ("" if form == option else "ultlhnbm"):
+                    firsts.setdefault(first, {})[entry["id"]] = every[entry["id"]]
+    return {first: tuple(found.values()) for first, found in firsts.items()}
+
+
 def _longest(text: str, start: int) -> tuple[int, Unit] | None:
     """The longest unit that begins at `start` (blanks and a hyphen skipped): where it ends, and which."""
     best: tuple[int, Unit] | None = None
-    for pattern, unit in units().values():
+    first = _START.match(text, start)
+    for pattern, unit in _by_first().get(first[1], ()) if first else ():
         found = pattern.match(text, start)
         if found and (best is None or found.end() > best[0]):
             best = (found.end(), unit)
     return best
 
 
-_BY_WEIGHT = re.compile(r"(?: of [a-z]+)?(?: daily| a day| per day)? (?:per|for each|for every) (?:kg|kilogram)\b(?: of body weight| body weight)?(?: (?:per|a|each) day| daily| you weigh)?")  # fmt: skip
+_BY_WEIGHT = re.compile(
+    r"(?: of [a-z]+)?(?: daily| a day| per day)? (?:per|for each|for every) (?:kg|kilogram)\b"
+    r"(?: of body weight| body weight)?(?: (?:per|a|each) day| daily| you weigh)?"
+)
 
 
 def at(text: str, start: int) -> tuple[int, Unit] | None:
@@ -80,7 +102,9 @@ def at(text: str, start: int) -> tuple[int, Unit] | None:
 def _limits() -> tuple[tuple[re.Pattern[str], Unit], ...]:
     """The limits of normal, with up to four words before them ("the study site's upper limit of normal")."""
     whose = r"(?: (?!(?:times|twice|half|one|two|three|four|five|six|ten|and|or|if)\b)[a-z']+){0,4}?"
-    return tuple((re.compile(whose + pattern.pattern), unit) for pattern, unit in map(units().__getitem__, LIMITS))
+    return tuple(
+        (re.compile(whose + pattern.pattern), unit) for pattern, unit in map(units().__getitem__, LIMITS)
+    )
 
 
 def limit_at(text: str, start: int) -> tuple[int, Unit] | None:

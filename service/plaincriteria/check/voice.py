@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from plaincriteria.check.phrases import either
 from plaincriteria.domain import Audience, Criterion, Draft, Finding, Span
 
-_CARED_FOR = re.compile(r"\b(?:the |that )?person you care for\b|\byour (?:child|son|daughter|baby|infant|teen|loved one)\b|\byou care for\b", re.I)  # fmt: skip
+_CARED_FOR = re.compile(
+    rf"\b(?:the |that )?person you care for\b|\byour (?:{either('children of the reader')})\b|\byou care for\b",
+    re.I,
+)
 _YOU = re.compile(r"\b(?:you|your|yours|yourself)\b", re.I)
 # A listing that speaks of others near the patient may be answered with any of these words.
-_OTHERS = re.compile(r"caregiver|care giver|carer|parent|guardian|partner|spouse|relative|famil|mother|father|child|infant|neonat|baby|newborn|son\b|daughter|legal|representative|proxy|dyad|surrogate|donor|sibling|matern|patern", re.I)  # fmt: skip
+_OTHERS = re.compile(rf"{either('others near the patient')}|\bsons?\b", re.I)
 
 
 def wrong_voice(criterion: Criterion, draft: Draft, audience: Audience) -> Iterator[Finding]:
-    """A caregiver's text must not speak to the patient, nor a patient's text about "the person you care for"."""
+    """A caregiver's text must not speak to the patient, nor a patient's about "the person you care for"."""
     if _OTHERS.search(" ".join((criterion.text, *criterion.lead_in))) and not _CARED_FOR.search(draft.text):
         return
     about = list(_CARED_FOR.finditer(draft.text))

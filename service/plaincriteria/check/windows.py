@@ -27,12 +27,16 @@ class Window:
 
 @cache
 def _directions(place: str) -> Phrases[str]:
-    return Phrases((form, entry["id"]) for entry in data("check/windows.toml")["direction"] for form in entry[place])
+    return Phrases(
+        (form, entry["id"]) for entry in data("check/windows.toml")["direction"] for form in entry[place]
+    )
 
 
 @cache
 def _anchors() -> Phrases[str]:
-    return Phrases((form, entry["id"]) for entry in data("check/windows.toml")["anchor"] for form in entry["forms"])
+    return Phrases(
+        (form, entry["id"]) for entry in data("check/windows.toml")["anchor"] for form in entry["forms"]
+    )
 
 
 def is_time(quantity: Quantity) -> bool:
@@ -51,7 +55,9 @@ def window(text: str, quantity: Quantity) -> Window:
             direction, after = found.meaning, found.end
             break
     if direction is None:
-        fronts = [f for f in _directions("front").find(head) if not head[f.end :].strip(" ").startswith((",", "."))]
+        fronts = [
+            f for f in _directions("front").find(head) if not head[f.end :].strip(" ").startswith((",", "."))
+        ]
         close = [f for f in fronts if len(head[f.end :].split()) <= 4]
         direction = close[-1].meaning if close else None
     anchors = frozenset(found.meaning for found in _anchors().find(tail[after:])[:3])

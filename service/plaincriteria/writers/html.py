@@ -1,4 +1,4 @@
-"""One static page for people: every item in plain words with the listing's own beside it; no script, no network."""
+"""One static page for people: every item in plain words with the listing's own beside it, and no script."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from plaincriteria.domain import Rewrite, RewrittenTrial, Section, Term
+from plaincriteria.domain import Rewrite, RewrittenTrial, Section
+from plaincriteria.writers.labels import SIDES, explained, joined
 from plaincriteria.writers.outline import Branch, grow
 from plaincriteria.writers.visible import same_words, visible
 
@@ -28,7 +29,6 @@ _CONFIRM = "Always confirm with the trial site."
 _NUMBER = re.compile(r"[A-Z](\d[\d.]*)")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
-_JOINS = {"all": "all of these", "any": "any one of these", "none": "none of these"}
 
 
 def write(rows: Iterable[RewrittenTrial], file: BinaryIO) -> None:
@@ -95,28 +95,15 @@ def _is_https(url: str) -> bool:
     return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
 
 
-def _explained(item: Rewrite) -> tuple[Term, ...]:
-    """The terms whose meaning the plain text does not give already, each once."""
-    said = item.plain.casefold()
-    terms = {term.term.casefold(): term for term in reversed(item.terms) if term.meaning.casefold() not in said}
-    return tuple(reversed(terms.values()))
-
-
 def _pieces(item: Rewrite) -> Iterator[tuple[str, bool]]:
     """The plain text in pieces, each with whether it is a term that is explained below it."""
     done = 0
-    for start, end in sorted(term.plain for term in _explained(item)):
+    for start, end in sorted(term.plain for term in explained(item)):
         if done <= start < end <= len(item.plain):
             yield item.plain[done:start], False
             yield item.plain[start:end], True
             done = end
     yield item.plain[done:], False
-
-
-def _joined(item: Rewrite) -> str | None:
-    """How the items under this one combine, where its words do not say so."""
-    words = _JOINS.get(item.joins or "")
-    return words if words and words.removesuffix(" these") not in item.plain.casefold() else None
 
 
 def _number(item: Rewrite) -> str | None:
@@ -142,7 +129,8 @@ def _style() -> tuple[Markup, str]:
     """The style sheet, and the policy that allows it alone."""
     css = (files("plaincriteria.writers") / "page.css").read_text(encoding="utf-8")
     digest = b64encode(sha256(css.encode()).digest()).decode()
-    return Markup(css), f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"  # noqa: S704
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return Markup(css), policy  # noqa: S704 -- our own file
 
 
 @cache
@@ -156,7 +144,8 @@ def _macros() -> Any:  # noqa: ANN401 -- a template's macros have no types
         lstrip_blocks=True,
     )
     templates.filters |= {
-        "day": _day, "explained": _explained, "joined": _joined, "number": _number, "pieces": _pieces,
+        "day": _day, "explained": explained, "joined": joined, "number": _number, "pieces": _pieces,
     }  # fmt: skip
+    templates.globals["sides"] = SIDES
     templates.tests["same_words"] = lambda item: same_words(item.plain, item.source.text)
     return templates.get_template("page.html").module

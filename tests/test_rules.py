@@ -1,0 +1,182 @@
+"""The offline backend: what it says, in whose voice, and what it leaves alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from plaincriteria.domain import Audience, Draft, Eligibility
+from plaincriteria.rules import Rules, bare
+from plaincriteria.rules.pattern import compiled, data, follow, rules
+from plaincriteria.rules.sentence import lowered
+from plaincriteria.split import split
+
+FILES = ("kinds.toml", "grammar.toml", "headings.toml")
+RULES = [rule for name in FILES for rule in rules(name)]
+
+
+def said(criteria: str, audience: Audience = Audience.PATIENT) -> dict[str, str]:
+    """Drafts of a text by the item's source words."""
+    eligibility = split(criteria)
+    drafts = Rules().drafts(eligibility, audience)
+    return {item.text: drafts[item.id].text for item in eligibility.items if item.id in drafts}
+
+
+def one(side: str, criterion: str, audience: Audience = Audience.PATIENT) -> str | None:
+    """The draft of a single item."""
+    return said(f"{side} Criteria:\n\n* {criterion}\n* Zzz qqq zzz.", audience).get(criterion)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=[rule.id for rule in RULES])
+def test_rule_examples_hold(rule):
+    """Each rule takes its examples and leaves its counter-examples."""
+    assert all(rule.take(bare(example)) is not None for example in rule.match), rule.id
+    assert all(rule.take(bare(example)) is None for example in rule.miss), rule.id
+
+
+def test_rule_ids_unique():
+    """An id names one rule."""
+    assert len({rule.id for rule in RULES}) == len(RULES)
+
+
+def test_rule_says_something():
+    """A rule has words for each side that it holds on."""
+    for rule in RULES:
+        assert rule.whole or rule.clause or rule.must, rule.id
+        if "exclusion" in rule.sides and not rule.whole:
+            assert rule.clause, rule.id
+
+
+@pytest.mark.parametrize("step", data("words.toml")["word"], ids=lambda step: step["pattern"][:30])
+def test_word_examples_hold(step):
+    """Each word-level step takes its example, leaves its counter-example and names an authority."""
+    pattern = re.compile(step["pattern"], re.IGNORECASE)
+    assert pattern.search(step["match"])
+    assert not pattern.search(step["miss"])
+    assert step["authority"]
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("frames.toml", "defining"), ("frames.toml", "following"), ("frames.toml", "turning"), ("headings.toml", "diagnosis")],
+)
+def test_lead_in_examples_hold(name, key):
+    """Each pattern for lead-ins takes its example and leaves its counter-example."""
+    for table in data(name)[key]:
+        assert compiled(table["pattern"]).search(table["match"])
+        assert not compiled(table["pattern"]).fullmatch(table["miss"])
+
+
+@pytest.mark.parametrize(
+    ("side", "criterion", "plain"),
+    [
+        ("Inclusion", "Age ≥ 18 years", "You must be 18 or older."),
+        ("Inclusion", "Age > 18 years", "You must be older than 18."),
+        ("Exclusion", "Age > 75 years", "You cannot join if you are older than 75."),
+        ("Inclusion", "18 to 65 years of age", "You must be 18 to 65 years old."),
+        ("Inclusion", "Male or female", "You can be male or female."),
+        ("Exclusion", "Pregnant or breast-feeding women", "You cannot join if you are pregnant or breastfeeding."),
+        ("Exclusion", "Unable to swallow tablets", "You cannot join if you are not able to swallow tablets."),
+        ("Exclusion", "Inability or unwillingness to attend visits", "You cannot join if you are not able or not willing to attend visits."),
+        ("Inclusion", "Able and willing to attend all visits", "You must be able and willing to attend all visits."),
+        ("Inclusion", "Life expectancy of at least 12 weeks", "You must be expected to live 12 weeks or longer."),
+        ("Exclusion", "Participation in another trial within 30 days before screening", "You cannot join if you have taken part in another trial within 30 days before screening."),
+        ("Exclusion", "Any other lung disease", "You cannot join if you have any other lung disease."),
+    ],
+)  # fmt: skip
+def test_frequent_kinds_said(side, criterion, plain):
+    """The most frequent kinds come out in the frames of the style guide, boundaries exact."""
+    assert one(side, criterion) == plain
+
+
+@pytest.mark.parametrize(
+    ("audience", "plain"),
+    [
+        (Audience.PATIENT, "You cannot join if you refuse to have your blood drawn."),
+        (Audience.CAREGIVER, "The person you care for cannot join if they refuse to have their blood drawn."),
+        (Audience.PARENT, "Your child cannot join if they refuse to have their blood drawn."),
+    ],
+)
+def test_voices_never_mix(audience, plain):
+    """Each audience is spoken to in its own voice throughout."""
+    assert one("Exclusion", "Refusal to have their blood drawn", audience) == plain
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        "Use of steroids. Patients on inhaled steroids are eligible.",
+        "Whatever the sponsor deems fit",
+        "Prior cancer, unless treated with surgery more than 5 years ago",
+        "Partner of the patient refuses contraception",
+    ],
+)
+def test_uncertain_left_alone(criterion):
+    """What no rule accounts for word by word is not said."""
+    assert one("Exclusion", criterion) is None
+
+
+def test_alternatives_not_required():
+    """Members of an "at least one of" list are said as choices, never as requirements."""
+    plain = said("Inclusion Criteria:\n\n* At least one of the following:\n  * Active asthma\n  * Chronic cough\n")
+    assert "another choice in the same list" in plain["Active asthma"]
+
+
+def test_diagnosis_list_flattened():
+    """Diseases under "according to diagnostic criteria:" are alternatives, though the export lost the nesting."""
+    plain = said(
+        "Inclusion Criteria:\n\n* Diagnosis of vasculitis according to diagnostic criteria:\n* Takayasu arteritis\n"
+        "* Giant cell arteritis\n* Age \\>= 18 years\n"
+    )
+    parent = next(text for source, text in plain.items() if source.startswith("Diagnosis"))
+    assert parent.endswith("Any one of these:")
+    assert "another choice" in plain["Giant cell arteritis"]
+    assert plain["Age >= 18 years"] == "You must be 18 or older."
+
+
+def test_exceptions_not_turned():
+    """What stands under "except:" is no reason to keep anybody out."""
+    plain = said("Exclusion Criteria:\n\n* Other cancer, except for the following:\n  * Treated skin cancer\n")
+    assert "Treated skin cancer" not in plain
+
+
+def test_window_of_lead_in_kept():
+    """A lead-in's time window goes with each of its points."""
+    plain = said("Exclusion Criteria:\n\n* History of any of the following within 6 months before screening:\n  * Stroke\n  * Heart attack\n")
+    assert plain["Stroke"] == "You cannot join if you have a history of stroke within 6 months before screening."
+
+
+def test_scope_stands_first():
+    """A rule for one cohort says so."""
+    plain = said("Inclusion Criteria:\n\nCohort A:\n\n* Active asthma\n\nCohort B:\n\n* Chronic cough\n")
+    assert plain["Active asthma"].startswith("For Cohort A: you ")
+
+
+@pytest.mark.parametrize(("source", "shown"), [("Known asthma", "known asthma"), ("ECOG 0", "ECOG 0"), ("Crohn's disease", "Crohn's disease"), ("HbA1c", "HbA1c")])
+def test_names_keep_capitals(source, shown):
+    """A small first letter inside the sentence, but not for names and abbreviations."""
+    assert lowered(source) == shown
+
+
+def test_explained_keeps_words():
+    """Source words stay, symbols become words, terms get their meaning with the right span."""
+    item = split("Exclusion Criteria:\n\n* LVEF \\< 40% on echocardiography prior to enrolment and other findings").items[1]
+    draft = Rules().explained(item)
+    assert "less than 40%" in draft.text
+    assert "before enrolment" in draft.text
+    assert all(draft.text[term.plain.start : term.plain.end] == term.term for term in draft.terms)
+
+
+def test_every_draft_passes_types():
+    """Drafts carry their criterion's id and their method."""
+    eligibility: Eligibility = split("Exclusion Criteria:\n\n* Pregnancy\n* Active infection\n")
+    drafts = Rules().drafts(eligibility, Audience.PATIENT)
+    assert all(isinstance(draft, Draft) and draft.method == "rules" and draft.criterion_id == key for key, draft in drafts.items())
+
+
+def test_follow_is_ordered():
+    """A special kind wins over the grammar of its words."""
+    followed = follow("Pregnant women", "exclusion")
+    assert followed is not None
+    assert followed.rule.id == "pregnancy.one"
