@@ -307,7 +307,7 @@ def test_production_checks_seed():
     assert [outcome.pair.pair_id for outcome in measured.unscored] == []
     figures = measured.metrics()
     assert figures["faithful_passed"] >= 0.95
-    assert figures["recall"] >= 0.43
+    assert figures["recall"] >= 0.47
 
 
 # The gate

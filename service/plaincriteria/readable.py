@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from plaincriteria.domain import Span
 
-# ClinicalTrials.gov exports escape Markdown (`\\<`, `\\[`, `\\*`); entities occur, also doubly escaped (`&amp;lt;`).
-_TOKEN = re.compile(r"\\(?P<escaped>[\\`*_{}\[\]()#+\-.!<>|~^])|(?P<entity>&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});)|(?P<blank>[\s\u00a0\u200b\ufeff]+)")  # fmt: skip
+# ClinicalTrials.gov exports escape Markdown (`\\<`, `\\[`, `\\*`); entities occur, also doubly escaped (`&amp;lt;`),
+# and then sometimes with the ampersand escaped too (`\\&lt;`).
+_TOKEN = re.compile(r"\\?(?P<entity>&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});)|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!<>|~^&\"'])|(?P<nothing>[\u00ad\u200b\u200c\u2060\ufeff]+)|(?P<blank>\s+)")  # fmt: skip
+_PLAIN = re.compile(r"[^\\&\s\u00ad\u200b\u200c\u2060\ufeff]+(?: [^\\&\s\u00ad\u200b\u200c\u2060\ufeff]+)*")
 
 
 class Readable(NamedTuple):
@@ -32,34 +34,43 @@ def _unescape(entity: str) -> str:
     return seen
 
 
+def _resolve(token: re.Match[str]) -> str:
+    if token["blank"]:
+        return " "
+    if token["nothing"]:
+        return ""
+    return token["escaped"] or _unescape(token["entity"])
+
+
+def text(raw: str) -> str:
+    """`read(raw).text`, for callers that need no offsets."""
+    if _PLAIN.fullmatch(raw):
+        return raw
+    return " ".join(_TOKEN.sub(_resolve, raw).split())
+
+
 def read(raw: str) -> Readable:
     """The readable form of `raw`: one blank for each run of blanks, none at the ends."""
+    if _PLAIN.fullmatch(raw):
+        return Readable(raw, tuple(range(len(raw) + 1)))
     chars: list[str] = []
     offsets: list[int] = []
-
-    def put(text: str, at: int) -> None:
-        for char in text:
-            if char.isspace() and (not chars or chars[-1] == " "):
-                continue
-            chars.append(" " if char.isspace() else char)
-            offsets.append(at)
-
     done = 0
     for token in _TOKEN.finditer(raw):
-        for i in range(done, token.start()):
-            put(raw[i], i)
-        if token["escaped"]:
-            put(token["escaped"], token.start())
-        elif token["entity"]:
-            put(_unescape(token["entity"]), token.start())
-        else:
-            put(" ", token.start())
+        chars.extend(raw[done : token.start()])
+        offsets.extend(range(done, token.start()))
+        for char in _resolve(token):
+            if not char.isspace():
+                chars.append(char)
+                offsets.append(token.start())
+            elif chars and chars[-1] != " ":
+                chars.append(" ")
+                offsets.append(token.start())
         done = token.end()
-    for i in range(done, len(raw)):
-        put(raw[i], i)
+    chars.extend(raw[done:])
+    offsets.extend(range(done, len(raw)))
     end = len(raw)
     if chars and chars[-1] == " ":
-        end = offsets[-1]
         chars.pop()
-        offsets.pop()
+        end = offsets.pop()
     return Readable("".join(chars), (*offsets, end))

@@ -38,7 +38,7 @@ def check(criterion: Criterion, draft: Draft, audience: Audience) -> Verdict:
 
 
 def _findings(criterion: Criterion, draft: Draft, audience: Audience) -> Iterator[Finding]:
-    source, plain = read(criterion.text), read(draft.text)
+    source, plain = read(criterion.text), read(draft.text, _glosses(draft))
     context = read("\n".join([*criterion.lead_in, criterion.scope or ""]))
     if not plain.text.strip():
         yield Finding(
@@ -53,6 +53,11 @@ def _findings(criterion: Criterion, draft: Draft, audience: Audience) -> Iterato
     yield from passed_over(source, context, plain)
     yield from _demands(source, plain, context)
     yield from wrong_voice(criterion, draft, audience)
+
+
+def _glosses(draft: Draft) -> tuple[str, ...]:
+    """Explanations that come from the glossary itself; a model's own words are read like the rest."""
+    return tuple(term.meaning for term in draft.terms) if draft.method != "model" else ()
 
 
 class _Ways:

@@ -54,7 +54,7 @@ def same_value(one: Quantity, two: Quantity) -> bool:
 
 def whole(quantity: Quantity) -> Quantity:
     """A count or rank by its inclusive boundary: more than 1 is 2 or more."""
-    if quantity.unit is None and quantity.value == int(quantity.value):
+    if quantity.unit is None and quantity.value.is_integer():
         if quantity.relation == "gt":
             return replace(quantity, value=quantity.value + 1, relation="ge")
         if quantity.relation == "lt":

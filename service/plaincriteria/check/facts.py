@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from plaincriteria.check import quantities
@@ -24,9 +25,12 @@ class Facts:
         return self.normal.text
 
 
-def read(text: str) -> Facts:
-    """The facts of a text; never raises for any string."""
+def read(text: str, glosses: Iterable[str] = ()) -> Facts:
+    """The facts of a text; `glosses` are explanations in brackets that say nothing about the rule."""
     normal = normalise(text)
+    for gloss in glosses:
+        bracket = f"({normalise(gloss).text})"
+        normal = normal._replace(text=normal.text.replace(bracket, " " * len(bracket)))
     found = tuple(quantities.read(normal.text))
     return Facts(
         normal, found, tuple(window(normal.text, quantity) for quantity in found if is_time(quantity))

@@ -29,7 +29,7 @@ _POWERS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
 
 
 class Normal(NamedTuple):
-    """Normalised text; `offsets[i]` is where its character i stands in the text given, one more for the end."""
+    """Normalised text; `offsets[i]` says where its character i stands in the text given."""
 
     text: str
     offsets: tuple[int, ...]

@@ -9,14 +9,14 @@ from plaincriteria.check.phrases import words
 
 Kind = Literal["figures", "word", "roman", "article"]
 
-_ONES = {word: i for i, word in enumerate(words("ones"))}
-_TENS = {word: 10 * i for i, word in enumerate(words("tens"), start=2)}
+_ONES = {word: float(i) for i, word in enumerate(words("ones"))}
+_TENS = {word: 10.0 * i for i, word in enumerate(words("tens"), start=2)}
 _PARTS = {
     "half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10,
     "twentieth": 20,
 }  # fmt: skip
 _POWERS = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9}
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
+_ROMAN = {"i": 1.0, "ii": 2.0, "iii": 3.0, "iv": 4.0, "v": 5.0, "vi": 6.0}
 
 _ONE = "|".join(sorted(_ONES, key=len, reverse=True))
 _TEN = "|".join(_TENS)
@@ -67,8 +67,8 @@ def _figures(text: str) -> float:
 
 def _word(text: str) -> float:
     if text == "dozen":
-        return 12
-    return sum(_ONES.get(part, _TENS.get(part, 0)) for part in re.split(r"[ -]", text))
+        return 12.0
+    return sum(_ONES.get(part, _TENS.get(part, 0.0)) for part in re.split(r"[ -]", text))
 
 
 def _fraction(times: str | None, part: str) -> float:
@@ -81,7 +81,7 @@ def _read(found: re.Match[str]) -> tuple[float, Kind]:
     if found["fraction"]:
         return _fraction(found["times"], found["part"]), "word"
     if found["double"]:
-        return {"once": 1, "triple": 3}.get(found["double"], 2), "word"
+        return {"once": 1.0, "triple": 3.0}.get(found["double"], 2.0), "word"
     return _word(found["word"]) + (1 / _PARTS[found["rest"]] if found["rest"] else 0), "word"
 
 
@@ -109,7 +109,5 @@ def find(text: str) -> list[Number]:
         value = _ROMAN[rank["rank"]] + ((ord(letter) - 96) / 100 if letter.isalpha() else 0)
         if not any(number.start < rank.end() and start < number.end for number in numbers):
             numbers.append(Number(start, max(end, rank.end()), value, "roman"))
-    numbers += [
-        Number(*one.span("article"), 1, "article")._replace(end=one.end()) for one in _ARTICLE.finditer(text)
-    ]
+    numbers += [Number(one.start("article"), one.end(), 1.0, "article") for one in _ARTICLE.finditer(text)]
     return sorted(numbers)

@@ -13,7 +13,7 @@ from plaincriteria.domain import SectionKind
 
 _SENTENCE = re.compile(r"(?<=[.!?])[)\"']*\s+(?=\S)|\n|(?<=;)\s")
 _CLAUSE = re.compile(
-    r"[,;:()\[\]]|\b(?:but|who|which|if|when|while|because|unless|except|than|then|although|however)\b"
+    r"[,;:\[\]]|\b(?:but|who|which|if|when|while|because|unless|except|than|then|although|however)\b"
 )
 _SCOPE_END = re.compile(
     _CLAUSE.pattern + r"|\b(?:in|on|at|during|within|before|prior|by|from|after|until|unless)\b"
@@ -22,6 +22,11 @@ _FEW_WORDS = re.compile(r"(?: [a-z-]+(?= )){0,3}")  # "not to enrol in": the pre
 # "no more than", "must not be below": the negation belongs to the comparator behind it.
 _NO_NEGATION = re.compile(
     rf" (?:(?:be|go|have been|rise|fall) )?(?:{either('after a negation in a comparator')})\b"
+)
+# "no asthma, bronchitis or other disease": one negation for a whole list.
+_LIST_GOES_ON = re.compile(
+    r",(?:(?!\b(?:is|are|must|has|have|will|should|was|were|who|which|you|they|but|and|if|unless|except)\b)[^.;])*\bor\b"
+    r"(?:(?!\b(?:is|are|must|has|have|will|should|was|were|you|they|but|if|unless|except)\b)[^.;])*[.;]?$"
 )
 _WORD = re.compile(r"[a-z][a-z'-]*[a-z]")
 _STEM = 6
@@ -78,8 +83,10 @@ def _negated(sentence: str) -> list[tuple[int, int]]:
     for found in cues.find("negation", sentence):
         if any(start <= found.start < end for start, end in outs) or _NO_NEGATION.match(sentence, found.end):
             continue
-        words = _FEW_WORDS.match(sentence, found.end)
-        cut = _SCOPE_END.search(sentence, words.end() if words else found.end)
+        few = _FEW_WORDS.match(sentence, found.end)
+        cut = _SCOPE_END.search(sentence, few.end() if few else found.end)
+        if cut and _LIST_GOES_ON.match(sentence, cut.start()):
+            cut = None
         stretches.append((found.start, cut.start() if cut else len(sentence)))
     return stretches
 

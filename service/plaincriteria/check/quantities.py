@@ -42,7 +42,8 @@ _LIST = re.compile(
 )
 _GOES_ON = re.compile(r" than\b| ?\d")  # "or more than", "at least 2": the words belong to what follows
 _RATE = re.compile(
-    r"[a-z ]{0,24}?(?:(?:/| per | an? | each | every )(hour|day|week|month|year)\b|\b(dai|week|month|year)ly\b)"
+    r"[a-z ]{0,24}?(?:(?:/| per | an? | each | every )(hour|day|week|month|year)"
+    r"\b|\b(dai|week|month|year)ly\b)"
 )
 _OVER_THE = re.compile(r"over (?:the|a) ")
 _RANK = re.compile(r"\b(grade|stage|class|score|level)s?\b")
@@ -185,7 +186,7 @@ class _Reader:
         return sorted([*ranged, *self.limits()], key=lambda quantity: quantity.start)
 
     def restate(self, found: list[Quantity]) -> None:
-        """A value repeated in brackets ("0.5 g (500 mg) or less") or behind a slash takes the side of the first."""
+        """A value said twice ("0.5 g (500 mg) or less") or after a slash takes the first one's side."""
         for i in range(len(found) - 1):
             one, two = found[i], found[i + 1]
             if two.relation != "eq" or one.relation == "eq":

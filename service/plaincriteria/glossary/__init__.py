@@ -1,7 +1,7 @@
 """Medical terms, abbreviations and study words as data, with one matcher that finds them in a text."""
 
 from plaincriteria.glossary.definitions import definitions
-from plaincriteria.glossary.entries import Entry, Kind, Reading, entries, entry, version
+from plaincriteria.glossary.entries import Entry, Kind, Reading, all_entries, entry, units, version
 from plaincriteria.glossary.matcher import Match, explain, find
 
 __all__ = [
@@ -10,9 +10,10 @@ __all__ = [
     "Match",
     "Reading",
     "definitions",
-    "entries",
+    "all_entries",
     "entry",
     "explain",
     "find",
+    "units",
     "version",
 ]

@@ -1,4 +1,8 @@
-"""The glossary's entries: what they hold, and how they are loaded from the data files beside this module."""
+"""The glossary's entries: what they hold, and how they are loaded from the data files beside this module.
+
+A file a kind, an entry a line, in alphabetical order: JSON lines, because 1,400 entries as TOML take longer to load
+than a trial takes to rewrite.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,9 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+import orjson
 from pydantic import Field
 
 from plaincriteria.domain import Frozen
@@ -18,14 +23,14 @@ Case = Literal["any", "exact"]
 
 _HERE = Path(__file__).parent
 _FILES: Mapping[str, Kind] = {
-    "conditions.toml": "condition",
-    "tests.toml": "test",
-    "procedures.toml": "procedure",
-    "drugs.toml": "drug",
-    "scales.toml": "scale",
-    "anatomy.toml": "anatomy",
-    "study.toml": "study",
-    "abbreviations.toml": "abbreviation",
+    "conditions.jsonl": "condition",
+    "tests.jsonl": "test",
+    "procedures.jsonl": "procedure",
+    "drugs.jsonl": "drug",
+    "scales.jsonl": "scale",
+    "anatomy.jsonl": "anatomy",
+    "study.jsonl": "study",
+    "abbreviations.jsonl": "abbreviation",
 }
 
 
@@ -77,12 +82,13 @@ def _inherit(reading: Reading, known: Mapping[str, Entry]) -> Reading:
 
 
 @cache
-def entries() -> tuple[Entry, ...]:
-    """Every entry, in the order of the data files; a file with a wrong field raises `ValueError` naming it."""
+def all_entries() -> tuple[Entry, ...]:
+    """Every entry, in the order of the data files; a wrong field raises `ValueError` naming it."""
     known: dict[str, Entry] = {}
     for name, kind in _FILES.items():
-        for term, fields in tomllib.loads((_HERE / name).read_text(encoding="utf-8")).items():
-            known[term] = Entry.model_validate({"term": term, "kind": kind, **fields})
+        for line in (_HERE / name).read_bytes().splitlines():
+            each = Entry.model_validate({"kind": kind, **orjson.loads(line)})
+            known[each.term] = each
     return tuple(
         each.model_copy(update={"readings": tuple(_inherit(r, known) for r in each.readings)})
         if each.readings
@@ -93,7 +99,7 @@ def entries() -> tuple[Entry, ...]:
 
 @cache
 def _by_term() -> Mapping[str, Entry]:
-    return {each.term: each for each in entries()}
+    return {each.term: each for each in all_entries()}
 
 
 def entry(term: str) -> Entry | None:
@@ -102,9 +108,15 @@ def entry(term: str) -> Entry | None:
 
 
 @cache
+def units() -> Mapping[str, Any]:
+    """The units of measure as units.toml beside this module holds them; its head says what the fields mean."""
+    return tomllib.loads((_HERE / "units.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def version() -> str:
     """A short fingerprint of all the glossary's data files: it changes when any of them does."""
     digest = hashlib.sha256()
-    for path in sorted(_HERE.glob("*.toml")):
+    for path in sorted(path for path in _HERE.iterdir() if path.suffix in {".toml", ".jsonl"}):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
@@ -11,9 +12,9 @@ import ahocorasick
 
 from plaincriteria.domain import Span
 from plaincriteria.glossary.definitions import definitions, spelled_out
-from plaincriteria.glossary.entries import Entry, Reading, entries
+from plaincriteria.glossary.entries import Entry, Reading, all_entries
 
-NEAR = 40  # characters to either side of an abbreviation in which deciding words count before those further off
+CLEARLY = 2  # the deciding word of one reading stands this many times nearer than that of any other
 
 _EVEN = str.maketrans({"-": " ", "‐": " ", "‑": " ", "–": " ", "’": "'", "\u00a0": " ", "\n": " ", "\t": " "})
 _JOINS = "-‐‑–_"
@@ -67,7 +68,7 @@ def _forms(each: Entry) -> Iterator[_Form]:
 def _automaton() -> ahocorasick.Automaton:
     """Aho-Corasick automaton from the lower-case spelling to the forms that are spelled so."""
     spelled: dict[str, list[_Form]] = {}
-    for each in entries():
+    for each in all_entries():
         for form in _forms(each):
             spelled.setdefault(_small(form.written), []).append(form)
     automaton = ahocorasick.Automaton()
@@ -118,8 +119,29 @@ def _deciding(reading: Reading) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{words})")
 
 
-def _supported(readings: tuple[Reading, ...], text: str) -> list[Reading]:
-    return [reading for reading in readings if _deciding(reading).search(text)]
+def _nearest(readings: tuple[Reading, ...], text: str, span: Span) -> Reading | None:
+    """The reading with the nearest deciding word in `text`, None where two are about as near or there is none."""
+    near = []
+    for reading in readings:
+        found = [_apart(Span(*word.span()), span) for word in _deciding(reading).finditer(text)]
+        near.append((min(found, default=math.inf), reading))
+    near.sort(key=lambda pair: pair[0])
+    nearest, reading = near[0]
+    clear = len(near) == 1 or near[1][0] >= CLEARLY * max(1, nearest)
+    return reading if nearest < math.inf and clear else None
+
+
+def _apart(word: Span, span: Span) -> int:
+    """Characters between a word and the abbreviation; a word that holds the abbreviation itself decides nothing."""
+    if word.start < span.end and span.start < word.end:
+        return 1_000_000
+    return max(word.start - span.end, span.start - word.end)
+
+
+def _mentioned(readings: tuple[Reading, ...], context: str) -> Reading | None:
+    """The only reading with a deciding word in `context`, None where there are several or none."""
+    found = [reading for reading in readings if _deciding(reading).search(context)]
+    return found[0] if len(found) == 1 else None
 
 
 def _stems(words: str) -> set[str]:
@@ -143,12 +165,7 @@ def _decide(form: _Form, span: Span, text: str, context: str) -> Reading | None:
             return _defined(long, readings)
     if len(readings) == 1 and not readings[0].when:
         return readings[0]
-    near = text[max(0, span.start - NEAR) : span.start] + " " + text[span.end : span.end + NEAR]
-    for around in (near, text, context):
-        found = _supported(readings, _small(_even(around)))
-        if found:
-            return found[0] if len(found) == 1 else None
-    return None
+    return _nearest(readings, _small(_even(text)), span) or _mentioned(readings, _small(_even(context)))
 
 
 def _plain(form: _Form, reading: Reading | None) -> str | None:
@@ -162,7 +179,8 @@ def find(text: str, context: str = "") -> tuple[Match, ...]:
     """The glossary's terms in `text`: longest match, in order, never overlapping, on whole words only.
 
     `context` is more of the same record (title, conditions, the whole listing): it decides between readings
-    where `text` does not. An abbreviation is not matched where the text spells it out beside it.
+    where `text` does not. An abbreviation is not matched where the text spells it out beside it, nor where the
+    one thing it can stand for finds no support around it ("ALL" as a word).
     """
     spelled_here = {each.span.start for each in spelled_out(text)} if "(" in text or "[" in text else set()
     found = sorted(_candidates(text), key=lambda candidate: (candidate[0], -candidate[1]))
@@ -175,6 +193,8 @@ def find(text: str, context: str = "") -> tuple[Match, ...]:
         if start in spelled_here:
             continue
         reading = _decide(form, span, text, context) if form.entry.readings else None
+        if reading is None and len(form.entry.readings) == 1:
+            continue
         matches.append(Match(form.entry, reading, span, _plain(form, reading)))
     return tuple(matches)
 

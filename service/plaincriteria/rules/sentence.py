@@ -47,6 +47,10 @@ def address(part: str) -> str | None:
     return None if left else part
 
 
+# Placeholders that are no carried-over part: the reader's words, and articles that agree with what follows.
+_OURS = ("You", "They", "you", "your", "yourself", "an", "any")
+
+
 @cache
 def _keep() -> frozenset[str]:
     return frozenset(map(str, data("names.toml")["keep"]))  # type: ignore[call-overload]
@@ -64,6 +68,8 @@ def lowered(part: str) -> str:
         return part
     first = word[0]
     if first in _keep() or any(c.isupper() or c.isdigit() or c == "." for c in first[1:]):
+        return part
+    if re.match(r"[ -][A-Z][a-z]", part[len(first) :]):  # "Autism Spectrum Disorder": a name in capitals
         return part
     if len(first) == 1 and first != "A":
         return part
@@ -99,29 +105,26 @@ def _filled(template: str, followed: Followed) -> str | None:
 
     def put(field: re.Match[str]) -> str:
         name = field[1]
-        if name in ("You", "you", "your", "yourself", "an", "any", "any-other"):
+        if name in _OURS:
             return field[0]
         part = parts.get(name, "")
         return f"{OPEN}{part}{CLOSE}" if part else ""
 
-    return _agreed(re.sub(r"\{([A-Za-z-]+)\}", put, template), followed)
+    said = re.sub(r"\{([A-Za-z-]+)\}", put, template)
+    return _agreed(said.replace("{=", OPEN).replace("=}", CLOSE), followed)
 
 
 def _agreed(text: str, followed: Followed) -> str:
-    text = re.sub(r"\s+", " ", re.sub(rf"{OPEN}\s*{CLOSE}", "", text)).replace(" ,", ",")
+    text = re.sub(r"\s+", " ", re.sub(rf"{OPEN}\s*{CLOSE}", "", text))
+    text = re.sub(rf" ?({OPEN}?)([,.;])", r"\1\2", text).strip()
     source = " ".join(followed.parts.values())
     has_any = re.search(r"\bany\b", followed.parts.get("q", "") + " " + followed.parts.get("thing", "")[:12], re.I)
-    text = text.replace("{any-other}", "any other" if _other(followed) else "any")
     text = text.replace("{any} ", "" if has_any else "any ").replace("{any}", "")
     plural = re.search(r"\ballergies\b", source, re.I)
     determined = re.compile(r"\{an\} (?=[\x02]?(?:any|an?|the|some|all)\b)", re.I)
     text = determined.sub("", text)
     text = re.sub(r"\{an\} ([\x02]?)", lambda m: f"{_a(text[m.end():])} {m[1]}" if not plural else m[1], text)
     return text
-
-
-def _other(followed: Followed) -> bool:
-    return bool(followed.parts.get("other"))
 
 
 def sentence(followed: Followed, side: SectionKind, joins: Joins | None, within: bool) -> str | None:
@@ -145,7 +148,8 @@ def sentence(followed: Followed, side: SectionKind, joins: Joins | None, within:
         key, words = ("any_only_if" if among else "only_if"), rule.clause
     if words is None or (filled := _filled(words, followed)) is None:
         return None
-    return str(frames[key]).replace("{clause}", filled).replace("{must}", filled)
+    said = str(frames[key]).replace("{clause}", filled).replace("{must}", filled)
+    return f"{said} {frames['any_sex']}" if followed.parts.get("sex") and side == "inclusion" else said
 
 
 def voiced(text: str, audience: Audience) -> str:

@@ -11,8 +11,11 @@ from plaincriteria.domain import Span, Term
 from plaincriteria.rules.pattern import data
 from plaincriteria.rules.sentence import CLOSE, OPEN
 
-# More brackets than this make a sentence harder, not plainer; further terms are explained in `terms` alone.
-BRACKETS = 2
+# More brackets make a sentence harder, not plainer: (words in the sentence at most, brackets in it at most).
+# Further terms are explained in `terms` alone.
+BRACKETS = ((16, 2), (32, 1))
+# Words that most readers know, or that read worse with a bracket behind them: explained in `terms` alone.
+QUIET = frozenset({"anatomy", "study"})
 
 
 class Said(NamedTuple):
@@ -41,8 +44,9 @@ def say(text: str) -> Said:
     pieces: list[str] = []
     terms: list[Term] = []
     length = brackets = 0
+    allowed = next((most for words, most in BRACKETS if len(text.split()) <= words), 0)
     for number, piece in enumerate(re.split(f"[{OPEN}{CLOSE}]", text)):
-        said, found = (piece, []) if number % 2 == 0 else _explained(plainer(piece), BRACKETS - brackets)
+        said, found = (piece, []) if number % 2 == 0 else _explained(plainer(piece), allowed - brackets)
         brackets += sum(f" ({term.meaning})" in said or f"({term.term})" in said for term in found)
         terms += [
             term.model_copy(update={"plain": Span(term.plain.start + length, term.plain.end + length)})
@@ -56,6 +60,7 @@ def say(text: str) -> Said:
 def _explained(text: str, brackets: int) -> tuple[str, list[Term]]:
     done, terms, out = 0, [], ""
     seen: set[str] = set()
+    told: set[str] = set()
     for match in glossary.find(text):
         written = text[match.span.start : match.span.end]
         meaning = glossary.explain(match)
@@ -63,8 +68,10 @@ def _explained(text: str, brackets: int) -> tuple[str, list[Term]]:
             continue
         seen.add(match.entry.term)
         out += text[done : match.span.start]
-        shown = _shown(written, match, text, meaning) if brackets > 0 else written
-        brackets -= shown != written
+        shown = _shown(written, match, text, meaning) if brackets > 0 and meaning not in told else written
+        if shown != written:
+            brackets -= 1
+            told.add(meaning)
         at = len(out) + shown.index(written)
         terms.append(Term(term=written, meaning=meaning, plain=Span(at, at + len(written))))
         out += shown
@@ -76,6 +83,8 @@ def _shown(written: str, match: glossary.Match, text: str, meaning: str) -> str:
     before, after = text[: match.span.start], text[match.span.end :]
     in_brackets = before.count("(") > before.count(")") or before.count("[") > before.count("]")
     if in_brackets or re.match(r"\s*[(\[]|[-/]\w", after) or re.search(r"\w[-/]$", before):
+        return written
+    if match.entry.kind in QUIET and match.plain is None:
         return written
     if match.plain is not None:
         known = match.plain.lower() in text.lower()

@@ -95,7 +95,7 @@ class _Writer:
         section = self.current
         if node.kind == "note" and kinds.both_sides(node.text):
             parent, side, section = None, "other", self._other()
-        if node.kind == "note" and kinds.note(node.text) == "lone connective":
+        if node.connects:
             parent = None
         number = self._number(parent, side, counted)
         lead_in = (*parent.lead_in, parent.text) if parent else ()

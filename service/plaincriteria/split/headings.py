@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from plaincriteria.domain import SectionKind
-from plaincriteria.readable import read
+from plaincriteria import readable
 
 LONGEST = 160
 _END = re.compile(r"\s*(?P<stop>[:：.\-–—]*)\s*$")
@@ -136,12 +136,12 @@ def opening(source: str, start: int, end: int, marked: bool) -> tuple[Heading, i
         return None
     if fused := _FUSED.match(piece):
         return Heading(_side(fused["name"]), True, None), start + fused.end()
-    if start + len(piece) == end and (whole := recognise(read(piece).text, marked)):
+    if start + len(piece) == end and (whole := recognise(readable.text(piece), marked)):
         return whole, end
     for stop in _STOP.finditer(piece, 0, LONGEST):
         if piece[: stop.end()].count("(") > piece[: stop.end()].count(")"):
             continue
-        part = recognise(read(piece[: stop.end()]).text, marked=True)
+        part = recognise(readable.text(piece[: stop.end()]), marked=True)
         if part and _goes_on(stop[0], piece[stop.end() :]):
             return part, start + stop.end()
         if part is None and stop[0].strip() in ".":
@@ -155,7 +155,9 @@ def _goes_on(stop: str, rest: str) -> bool:
 
 def midline(source: str, start: int, end: int) -> list[int]:
     """Where section headings begin inside `source[start:end]`, without any sign but their own words."""
-    if end - start <= LONGEST and recognise(read(source[start:end]).text):
+    if source.find("riteri", start, end) < 0 and source.find("RITERI", start, end) < 0:
+        return []
+    if end - start <= LONGEST and recognise(readable.text(source[start:end])):
         return []
     return [
         found.end()

@@ -20,6 +20,8 @@ _SIGN = re.compile(
     r"""|(?P<round>[•●▪■►◆])(?=\s?\S)|(?<=\s)(?P<dash>\\?[-–*·])(?=\s+[^\W_]|\s+[(<>≥≤\\"])"""
     r"""|(?P<bracket>[()])""",
 )
+# Quick to try: without one of these a line holds no list.
+_HINT = re.compile(r"(?<![^\s;:,.(])(?:[ivxIVX]{1,5}|[a-zA-Z]|\d{1,2})\\?[.)]|[①-⑳⑴-⒇❶-❿•●▪■►◆]|[-–*·]\s|[a-z;.)]\d{1,2}\.")
 _COLON = re.compile(r"[:：]\s*$")
 LONGEST_BRACKET = 300
 CLOSED = re.compile(r"[.;]\s*$")
@@ -176,6 +178,8 @@ def _level(chain: _Chain) -> int:
 
 def cut(source: str, start: int, end: int, mark: Mark | None, below: Mark | None) -> list[Part]:
     """The line `source[start:end]` in parts; `below` is the mark of the next line (its number is not ours)."""
+    if not _HINT.search(source, start, end):
+        return [_trimmed(source, Part(start, end, mark, 0))]
     parts: list[Part] = []
     here, own, level = start, mark, 0
     for sign in _Reader(source, start, end, mark, below).read():

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from plaincriteria.domain import Joins
 from plaincriteria.split import headings
@@ -17,6 +17,8 @@ MAX_TOPIC_WORDS = 5
 MAX_NAME_WORDS = 6
 MAX_NAME = 110
 LONGEST = 400
+MAX_EXTRA = 80
+TAIL = 48
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|must|will|should|may|can|cannot|not|no|be|who|which|that|if|without|with|than|between|within|during|years?|months?|weeks?|days?)\b", re.IGNORECASE)  # fmt: skip
 _MEASURE = re.compile(r"[<>≤≥=%±]|\d{2,}|\d\s?(?:mg|kg|ml|mm|g/|x\b)", re.IGNORECASE)
 _OR_END = re.compile(r"(?:^|[\s,;:.])(?:and/or|or)[\s,;:.]*$", re.IGNORECASE)
@@ -39,9 +41,19 @@ def _patterns(*path: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(p, re.IGNORECASE) for p in found)
 
 
+class _Note(NamedTuple):
+    name: str
+    incomplete: bool
+    words: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
 @cache
-def _notes() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    return tuple((n["name"], n["type"], re.compile(n["pattern"], re.IGNORECASE)) for n in data()["note"])
+def _notes() -> tuple[_Note, ...]:
+    return tuple(
+        _Note(n["name"], n["type"] == "not_complete", tuple(n["words"]), re.compile(n["pattern"], re.IGNORECASE))
+        for n in data()["note"]
+    )
 
 
 @cache
@@ -63,16 +75,29 @@ def _cohorts() -> tuple[re.Pattern[str], ...]:
 def note(text: str) -> str | None:
     """The name of the kind of note that this text is, or None."""
     head = text[:LONGEST]
-    for name, kind, pattern in _notes():
-        found = pattern.search(head) if kind else pattern.match(head)
-        if found and (kind or name in ("remark", "definition") or found.end() == len(head)):
+    lower = head.lower()
+    for name, incomplete, words, pattern in _notes():
+        if not any(word in lower for word in words):
+            continue
+        found = pattern.search(head) if incomplete else pattern.match(head)
+        if found and _says_no_more(name, incomplete, found, len(text)):
             return name
     return None
 
 
+def _says_no_more(name: str, incomplete: bool, found: re.Match[str], length: int) -> bool:
+    if incomplete:
+        return found.start() <= MAX_EXTRA and length - found.end() <= MAX_EXTRA
+    return name in ("remark", "definition") or found.end() == length
+
+
 def not_complete(text: str) -> bool:
     """Whether the text says that other criteria apply that the listing does not give."""
-    return any(kind == "not_complete" and pattern.search(text[:LONGEST]) for _, kind, pattern in _notes())
+    tail = text[-LONGEST:]
+    lower = tail.lower()
+    return any(
+        n.incomplete and any(word in lower for word in n.words) and n.pattern.search(tail) for n in _notes()
+    )
 
 
 def both_sides(text: str) -> bool:
@@ -83,7 +108,7 @@ def both_sides(text: str) -> bool:
 
 def leads(text: str) -> bool:
     """Whether the text announces items below it."""
-    tail = text[-LONGEST:]
+    tail = text[-TAIL:]
     return any(p.search(tail) for p in _patterns("lead", "patterns"))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from plaincriteria.readable import read
+from plaincriteria import readable
 from plaincriteria.split import headings, inline, lines, paragraphs
 from plaincriteria.split.headings import Heading
 from plaincriteria.split.inline import Part
@@ -98,7 +98,7 @@ def cut(source: str, listed: list[Line]) -> list[Piece]:
 
 
 def _piece(source: str, stretch: _Stretch, start: int, end: int, heading: Heading | None = None) -> Piece:
-    text = read(source[start:end]).text
+    text = readable.text(source[start:end])
     return Piece(start, end, text, stretch.line.column, stretch.mark, 0, heading, after_blank=stretch.line.after_blank)
 
 
@@ -149,7 +149,7 @@ def _conditions(source: str, base: Piece, alone: bool, by_line: bool, topical: b
 
 def _cut(source: str, base: Piece, spans: list[tuple[int, int]]) -> Iterator[Piece]:
     for n, (start, end) in enumerate(spans):
-        text = read(source[start:end]).text
+        text = readable.text(source[start:end])
         mark = base.mark if n == 0 else None
         yield Piece(
             start, end, text, base.column, mark, base.level, None, False, n > 0, base.after_blank and n == 0

@@ -11,6 +11,7 @@ from plaincriteria.split import kinds
 from plaincriteria.split.pieces import Piece
 
 MAX_ADOPTED = 15
+CONNECTIVE = "lone connective"
 UPPER, HEADING, LEAD = 0.9, 0.75, 0.5
 _COUNT = re.compile(r"\b(?:following|these|all|both)\s+(?P<word>two|three|four|five|six|\d)\b|\b(?P<both>both)\b|\bof the (?P<word2>two|three|four|five)\b", re.IGNORECASE)  # fmt: skip
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -28,6 +29,7 @@ class Node:
     lead: bool
     rank: float
     style: str
+    connects: bool = False
     parent: Node | None = None
     children: list[Node] = field(default_factory=list)
 
@@ -39,12 +41,12 @@ class Node:
 
 def _node(piece: Piece, below: Piece | None) -> Node:
     text, marked = piece.text, piece.mark is not None
-    lead = kinds.leads(text)
+    lead, note = kinds.leads(text), kinds.note(text)
     kind: ItemKind = "criterion"
     if piece.topic:
         kind, lead = "heading", True
-    elif kinds.note(text):
-        kind, lead = "note", kinds.colon(text) and kinds.note(text) != "lone connective"
+    elif note:
+        kind, lead = "note", kinds.colon(text) and note != CONNECTIVE
     elif kinds.cohort(text) and (kinds.colon(text) or not marked or _deeper(piece, below)):
         kind, lead = "heading", True
     elif kinds.colon(text) and (kinds.topic(text) or not marked and kinds.population(text)):
@@ -53,7 +55,7 @@ def _node(piece: Piece, below: Piece | None) -> Node:
         kind, lead = "heading", True
     elif _deeper(piece, below) and kinds.title(text) and re.search(r"\bcriteria$", text):
         kind, lead = "heading", True
-    return Node(piece, kind, lead, _rank(piece, kind), piece.mark.style if piece.mark else "")
+    return Node(piece, kind, lead, _rank(piece, kind), piece.mark.style if piece.mark else "", note == CONNECTIVE)
 
 
 def _deeper(piece: Piece, below: Piece | None) -> bool:
@@ -109,12 +111,12 @@ def _hang(node: Node, parent: Node | None) -> None:
 
 def _parts_groups(node: Node, below: list[Node]) -> bool:
     """A lone "OR" before an unmarked line parts two groups, not two items of one."""
-    return kinds.note(node.text) == "lone connective" and all(b.piece.mark is None for b in below)
+    return node.connects and all(b.piece.mark is None for b in below)
 
 
 def _place(node: Node, stack: list[Node]) -> None:
     loose = node.piece.mark is None and node.piece.level == 0
-    if node.kind == "note" and loose and kinds.note(node.text) == "lone connective":
+    if node.connects and loose:
         return
     while stack and stack[-1].rank > node.rank:
         stack.pop()
