@@ -184,16 +184,17 @@ def test_disk_full_settling(tmp_path):
 
 def test_second_signal_stops(tmp_path):
     """A second Ctrl-C ends the process at once, with exit code 130 and a run that can go on."""
-    source, out = export(tmp_path), tmp_path / "out.ndjson"
-    hanging = process(source, out, 3.0)
-    with hanging:
-        assert hanging.stdout.readline()
-        hanging.send_signal(signal.SIGINT)
-        time.sleep(0.2)
-        assert hanging.poll() is None
-        began = time.monotonic()
-        hanging.send_signal(signal.SIGINT)
-        assert hanging.wait() == 130
-    assert time.monotonic() - began < 2
-    assert run(source, out).resumed >= 1
-    assert ids(out) == IDS
+    records = [*IDS[:5], "slow", *IDS[5:]]
+    source, out = export(tmp_path, records), tmp_path / "out.ndjson"
+    hanging = process(source, out, 0.3)
+    assert [hanging.stdout.readline() for _ in range(5)][-1] == "5\n"
+    hanging.send_signal(signal.SIGINT)
+    time.sleep(0.2)
+    assert hanging.poll() is None
+    began = time.monotonic()
+    hanging.send_signal(signal.SIGINT)
+    hanging.communicate()
+    assert hanging.returncode == 130
+    assert time.monotonic() - began < 4
+    assert run(source, out).resumed == 5
+    assert ids(out) == records

@@ -62,11 +62,11 @@ class TestEntry:
             assert not re.search(r"[()\[\]]|\.$", words), words
 
     def test_reads_easily(self, entry: Entry):
-        """Every explanation of more than three words reads at grade 8 or below, the term's own words aside."""
+        """Every explanation reads at grade 8 or below, as a sentence and without the term's own words."""
         for term, words in said(entry):
-            left = unhelped(words, term)
-            if len(left.split()) > 3:
-                assert (grade(left) or 0) <= 8, f"{words}: {grade(left)}"
+            if words == entry.explain or words in {reading.explain for reading in entry.readings}:
+                sentence = f"This is {unhelped(words, term)}"
+                assert (grade(sentence) or 0) <= 8, f"{words}: {grade(sentence)}"
 
     def test_names_its_authority(self, entry: Entry):
         """The facts of an entry can be looked up."""
@@ -83,7 +83,7 @@ class TestEntry:
     def test_does_not_circle(self, entry: Entry):
         """A replacement is another wording than the term."""
         for term, words in said(entry):
-            assert words.lower() != term.lower()
+            assert words.lower() != term.lower() or entry.kind == "abbreviation"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ class TestData:
 
     @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.jsonl")), ids=lambda path: path.stem)
     def test_files_are_sorted(self, path: Path):
-        """The entries of a file stand in alphabetical order, so that a reader finds them and two edits seldom meet."""
+        """The entries of a file stand in alphabetical order, so that people find them."""
         terms = [json.loads(line)["term"].lower() for line in path.read_text(encoding="utf-8").splitlines()]
         assert terms == sorted(terms)
 
@@ -193,7 +193,14 @@ class TestExactness:
         assert said(named(one))[0][1] != said(named(other))[0][1]
 
     @pytest.mark.parametrize(
-        "text", ["pulmonary hypertension", "malignant hyperthermia", "stroke volume", "cardiac arrest", "renal failure"]
+        "text",
+        [
+            "pulmonary hypertension",
+            "malignant hyperthermia",
+            "stroke volume",
+            "cardiac arrest",
+            "renal failure",
+        ],
     )
     def test_longest_term_wins(self, text: str):
         """A word inside a longer term is not explained on its own."""
@@ -213,7 +220,14 @@ class TestFind:
 
     @pytest.mark.parametrize(
         "text",
-        ["non-malignant disease", "non malignant nodule", "hypertensions2", "prehypertension", "an alt key", "ALTX"],
+        [
+            "non-malignant disease",
+            "non malignant nodule",
+            "hypertensions2",
+            "prehypertension",
+            "an alt key",
+            "ALTX",
+        ],
     )
     def test_parts_of_words_do_not_match(self, text: str):
         """A term inside a word, behind "non", or without its capitals is another word."""
@@ -244,7 +258,9 @@ class TestFind:
     def test_nearest_word_decides(self):
         """Of two deciding words the one that stands clearly nearer counts."""
         first, second = (
-            match.reading for match in find("stage IV cancer that needs IV antibiotics") if match.entry.term == "IV"
+            match.reading
+            for match in find("stage IV cancer that needs IV antibiotics")
+            if match.entry.term == "IV"
         )
         assert first is not None
         assert second is not None
@@ -264,7 +280,9 @@ class TestFind:
 
     def test_finding_is_fast(self):
         """Two thousand items take less than two seconds, the first load of the data aside."""
-        text = "Patients with uncontrolled hypertension (systolic > 160 mmHg), MI or stroke, and ALT > 3 x ULN."
+        text = (
+            "Patients with uncontrolled hypertension (systolic > 160 mmHg), MI or stroke, and ALT > 3 x ULN."
+        )
         find(text)
         began = time.perf_counter()
         for number in range(2_000):

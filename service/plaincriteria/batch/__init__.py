@@ -181,6 +181,7 @@ def _records(inputs: Sequence[Path], format: str | None, read: Read) -> Iterator
 
 
 def _until(stop: Stop, records: Iterator[Trial | Failure]) -> Iterator[Trial | Failure]:
+    """The records up to the wish to stop."""
     for record in records:
         if stop.signal is not None:
             return

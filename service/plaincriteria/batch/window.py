@@ -18,13 +18,13 @@ async def in_order(
 ) -> AsyncGenerator[Result, None]:
     """The results of `settle` in the order of `records`, of which no more than `width` are taken ahead.
 
-    After the wish to stop no record is begun; those in flight still give their results until patience ends.
+    Records in flight give their results until the patience of `stop` ends.
     """
     tasks: deque[asyncio.Task[Result]] = deque()
     given_up = asyncio.create_task(stop.given_up.wait())
     try:
         while True:
-            while len(tasks) < width and stop.signal is None:
+            while len(tasks) < width:
                 try:
                     record = next(records)
                 except StopIteration:

@@ -93,6 +93,8 @@ class _Ways:
         pair = polarity.turned(self.asked, told) or polarity.dropped(
             self.asked, self.told, self.plain.text, self.way
         )
+        if pair is None and not settled and polarity.reframed(self.source.text, self.plain.text, self.way):
+            yield Finding(type="polarity", severity="fail", source=None, plain=None, message=_TURNED)
         if pair is not None:
             ours, theirs = pair
             yield Finding(

@@ -69,12 +69,22 @@ def _relation(source: Quantity, plain: Quantity) -> Outcome:
     return "boundary" if {one, two} in ({"ge", "gt"}, {"le", "lt"}) else "comparator"
 
 
-_SCALE = re.compile(r"\b(?:scale|score|rate|point|grade|class|stage|best|worst|from 0)(?:s|d|es)?\b")
+_SCALE = re.compile(
+    r"\b(?:scale|score|rate|point|grade|class|stage|best|worst|from 0|lower means|higher means)(?:s|d|es)?\b"
+)
 _LIMIT = re.compile(r"\b(?:limit|cut-?off|threshold|instead|ceiling|floor|maximum|minimum|reach|that)\b")
+
+
+def _names_another(source: Quantity, plain: Quantity) -> bool:
+    """A number that names a thing ("Day 1") does not say a measure ("1 month"); "half" may say 50%."""
+    measured = source.unit is not None and source.unit.dimension != "ratio"
+    return plain.weak and plain.unit is None and measured
 
 
 def fits(source: Quantity, plain: Quantity, mirrored: bool) -> bool:
     """The same boundary on the same side; `mirrored` where one text asks for what the other keeps out."""
+    if _names_another(source, plain):
+        return False
     for one, two in ((source, plain), (whole(source), whole(plain))):
         if not same_value(one, two):
             continue
@@ -141,7 +151,7 @@ class Comparison:
     def _missing(self, quantity: Quantity) -> Finding:
         free = [plain for plain in self.plain.quantities if plain not in self.used]
         for plain in [*free, *self.plain.quantities]:
-            if same_value(quantity, plain):
+            if same_value(quantity, plain) and not _names_another(quantity, plain):
                 self.used.add(plain)
                 kind: ErrorType = "boundary" if _relation(quantity, plain) == "boundary" else "comparator"
                 return self._differs(kind, quantity, plain)
@@ -157,11 +167,16 @@ class Comparison:
             )
             if alike and not plain.weak and not self._known(plain):
                 self.used.add(plain)
-                return self._differs("window" if is_time(quantity) else "number", quantity, plain)
-        kind = "window" if is_time(quantity) and quantity.relation in ("le", "eq") else "threshold_softened"
+                return self._differs("window" if self._in_window(quantity) else "number", quantity, plain)
+        kind = "window" if self._in_window(quantity) else "threshold_softened"
         return self.finding(
             kind, quantity, None, f"The listing says {said(quantity)}; the plain text leaves it out."
         )
+
+    def _in_window(self, quantity: Quantity) -> bool:
+        """A length of time with a direction or an event; ages and durations have neither."""
+        every = (*self.source.windows, *self.plain.windows)
+        return any(w.quantity == quantity and (w.direction or w.anchors) for w in every)
 
     def _differs(self, kind: ErrorType, source: Quantity, plain: Quantity) -> Finding:
         message = f"The listing says {said(source)}; the plain text says {said(plain)}."
@@ -175,7 +190,12 @@ class Comparison:
 
     def _added(self) -> Iterator[Finding]:
         for plain in self.plain.quantities:
-            if plain.weak or plain in self.used or self._explains(plain):
+            figures = self.plain.text[plain.start].isdigit()
+            if plain in self.used or self._explains(plain) or (plain.weak and not figures):
+                continue
+            if plain.weak:  # "type 2 diabetes", "RECIST 1.1": may be left out, but not changed
+                if not self._known(plain):
+                    yield self._new("number", plain)
                 continue
             near = [q for q in self.source.quantities if not q.weak and same_value(q, plain)]
             if (
@@ -188,10 +208,13 @@ class Comparison:
                 if plain.relation not in {q.relation for q in near} and all(q.relation != "eq" for q in near):
                     yield self._differs(kind, near[0], plain)
             elif not near and not self._known(plain):
-                kind = "window" if is_time(plain) else "addition"
+                kind = "window" if self._in_window(plain) else "addition"
                 yield self.finding(
                     kind, None, plain, f"The plain text says {said(plain)}; the listing does not."
                 )
+
+    def _new(self, kind: ErrorType, plain: Quantity) -> Finding:
+        return self.finding(kind, None, plain, f"The plain text says {said(plain)}; the listing does not.")
 
     def _explains(self, plain: Quantity) -> bool:
         """ "one or more", "in one second", a rough conversion beside the exact value."""

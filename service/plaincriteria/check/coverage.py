@@ -12,6 +12,7 @@ from plaincriteria.domain import Finding
 
 _PART = re.compile(r"[^,;:()\[\]/]+?(?=[,;:()\[\]/]|\b(?:or|and|and/or)\b|$)")
 _WORD = re.compile(r"[a-z][a-z-]{3,}")
+_TOKEN = re.compile(r"[a-z]+")
 _EMPTY = frozenset(words("words without content"))
 _STEM = 5
 
@@ -26,11 +27,22 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(word[:_STEM] for word in _WORD.findall(text) if word not in _EMPTY)
 
 
+def _initials(text: str) -> set[str]:
+    """What a name may be shortened to ("Karnofsky performance status" to "kps")."""
+    letters = "".join(word[0] for word in _TOKEN.findall(text))
+    return {letters[i:j] for i in range(len(letters)) for j in range(i + 3, min(i + 7, len(letters)) + 1)}
+
+
 def passed_over(source: Facts, context: Facts, plain: Facts) -> Iterator[Finding]:
     """The first part whose words are nowhere in the plain text, when too few new words can stand for it."""
     said = _stems(plain.text)
     parts = [_Part(found.start(), found.end(), _stems(found[0])) for found in _PART.finditer(source.text)]
-    unsaid = [part for part in parts if part.stems and not part.stems & said]
+    tokens = set(_TOKEN.findall(plain.text))
+    unsaid = [
+        part
+        for part in parts
+        if part.stems and not part.stems & said and not tokens & _initials(source.text[part.start : part.end])
+    ]
     missing = sum(len(part.stems) for part in unsaid)
     new = said - _stems(source.text) - _stems(context.text)
     if missing >= 2 and len(new) < missing:

@@ -25,12 +25,18 @@ class Facts:
         return self.normal.text
 
 
+def _without(normal: Normal, bracket: str) -> Normal:
+    while (at := normal.text.find(bracket)) >= 0:
+        end = at + len(bracket) + normal.text.startswith(" ", at + len(bracket))
+        normal = Normal(normal.text[:at] + normal.text[end:], normal.offsets[:at] + normal.offsets[end:])
+    return normal
+
+
 def read(text: str, glosses: Iterable[str] = ()) -> Facts:
     """The facts of a text; `glosses` are explanations in brackets that say nothing about the rule."""
     normal = normalise(text)
     for gloss in glosses:
-        bracket = f"({normalise(gloss).text})"
-        normal = normal._replace(text=normal.text.replace(bracket, " " * len(bracket)))
+        normal = _without(normal, f"({normalise(gloss).text})")
     found = tuple(quantities.read(normal.text))
     return Facts(
         normal, found, tuple(window(normal.text, quantity) for quantity in found if is_time(quantity))

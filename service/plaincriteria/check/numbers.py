@@ -29,14 +29,15 @@ _NUMBER = re.compile(
     r"(?! ?(?:st|nd|rd|th)\b)(?!\.\d)"
     r"(?P<power> ?(?:x|\*) ?10 ?(?:\^|e|\*{1,2}|\()? ?(?P<ten>\d{1,2})\)?"
     r"(?= ?/| per| cells| platelets| ?$|[ ,;.)]))?"
-    rf"|\b(?P<fraction>(?:(?P<times>{_ONE}|an?)[ -])?(?P<part>{_PART})s?)\b(?![ -]l)"
+    rf"|\b(?P<fraction>(?:(?P<times>{_ONE}|an?)[ -])?(?P<part>{_PART})s?)"
+    r"(?: an?(?= (?:day|week|month|year|hour)))?\b(?![ -]l)"
     rf"|\b(?P<word>(?:(?:{_TEN})(?:[ -](?:{_ONE}))?|{_ONE}|dozen))(?: and an? (?P<rest>half|quarter))?\b"
     r"|\b(?P<double>once|twice|double|doubled|triple)\b"
 )
 _RANK = re.compile(
     r"(?:"
-    r"\b(?:stages?|grades?|class(?:es)?|types?|phases?|categor(?:y|ies))\b[ :-]*"
-    r"(?:(?:is|of|from|between|[<>=]+) ?)?"
+    r"\b(?:stages?|grades?|class(?:es|ification)?|types?|phases?|categor(?:y|ies))\b[ :-]*"
+    r"(?:(?:is|of|from|between|at least|at most|(?:more|less|higher|lower|worse) than|up to|[<>=]+) ?)?"
     r"|\b(?:graded|rated) "
     r"|(?<=[ivx0-9][abc] )(?:or|to|and) |(?<=[ivx] )(?:or|to|and|through) |(?<=[ivx0-9], )(?:or|and) "
     r"|(?<=[ivx],) |(?<=[ivx]/)|(?<=[ivx]-)|(?<=[ivx] -) "

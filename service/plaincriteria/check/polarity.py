@@ -11,22 +11,25 @@ from plaincriteria.check import cues
 from plaincriteria.check.phrases import either, words
 from plaincriteria.domain import SectionKind
 
-_SENTENCE = re.compile(r"(?<=[.!?])[)\"']*\s+(?=\S)|\n|(?<=;)\s")
+# A sentence ends at its full stop, at a new line, and where a second frame begins ("and must not …").
+_SENTENCE = re.compile(
+    r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)[)\"']*\s+(?=\S)|\n|(?<=;)\s"
+    r"|,? (?=(?:and|but) (?:(?:you|they|he|she|it) )?(?:must|cannot)\b)"
+)
 _CLAUSE = re.compile(
-    r"[,;:\[\]]|\b(?:but|who|which|if|when|while|because|unless|except|than|then|although|however)\b"
+    r"[,;:()\[\]]|\b(?:but|who|which|if|when|while|because|unless|except|then|although|however)\b"
 )
-_SCOPE_END = re.compile(
-    _CLAUSE.pattern + r"|\b(?:in|on|at|during|within|before|prior|by|from|after|until|unless)\b"
-)
+_ADJUNCT = re.compile(r"\b(?:in|on|at|during|within|before|prior|by|from|after|until)\b")
+_BRACKET = re.compile(r"\([^()]{1,60}\)")  # a short explanation does not end a clause
 _FEW_WORDS = re.compile(r"(?: [a-z-]+(?= )){0,3}")  # "not to enrol in": the preposition belongs to the verb
 # "no more than", "must not be below": the negation belongs to the comparator behind it.
 _NO_NEGATION = re.compile(
     rf" (?:(?:be|go|have been|rise|fall) )?(?:{either('after a negation in a comparator')})\b"
 )
-# "no asthma, bronchitis or other disease": one negation for a whole list.
-_LIST_GOES_ON = re.compile(
-    r",(?:(?!\b(?:is|are|must|has|have|will|should|was|were|who|which|you|they|but|and|if|unless|except)\b)[^.;])*\bor\b"
-    r"(?:(?!\b(?:is|are|must|has|have|will|should|was|were|you|they|but|if|unless|except)\b)[^.;])*[.;]?$"
+# Behind the first clause under a negation it is unsure what still belongs to it, until something new begins.
+_ANEW = re.compile(
+    r"[;:]|\b(?:but|who|which|if|when|while|because|unless|except|then|although|however|and|must|is|are|was"
+    r"|were|has|have|will|should|with)\b"
 )
 _WORD = re.compile(r"[a-z][a-z'-]*[a-z]")
 _STEM = 6
@@ -72,23 +75,33 @@ def stem(word: str) -> str:
     return word[:_STEM]
 
 
-def _negated(sentence: str) -> list[tuple[int, int]]:
-    """Stretches of the sentence under a negation; they can lie over each other."""
-    outs = [(found.start, found.end) for found in cues.find("out", sentence)]
-    stretches = []
+class _Scopes(NamedTuple):
+    """Stretches of a sentence under a negation, and what behind them may belong there."""
+
+    negated: list[tuple[int, int]]
+    unsure: list[tuple[int, int]]
+
+
+def _scopes(sentence: str, framed: bool) -> _Scopes:
+    even = _BRACKET.sub(lambda bracket: "_" * len(bracket[0]), sentence)
+    taken = [(found.start, found.end) for found in cues.find("out", sentence)] if framed else []
+    scopes = _Scopes([], [])
     for found in cues.find("negation behind", sentence):
-        clauses = [cut.end() for cut in _CLAUSE.finditer(sentence, 0, found.start)]
-        stretches.append((clauses[-1] if clauses else 0, found.start))
-        outs.append((found.start, found.end))
+        clauses = [cut.end() for cut in _CLAUSE.finditer(even, 0, found.start)]
+        scopes.negated.append((clauses[-1] if clauses else 0, found.start))
+        taken.append((found.start, found.end))
     for found in cues.find("negation", sentence):
-        if any(start <= found.start < end for start, end in outs) or _NO_NEGATION.match(sentence, found.end):
+        if any(start <= found.start < end for start, end in taken) or _NO_NEGATION.match(sentence, found.end):
             continue
-        few = _FEW_WORDS.match(sentence, found.end)
-        cut = _SCOPE_END.search(sentence, few.end() if few else found.end)
-        if cut and _LIST_GOES_ON.match(sentence, cut.start()):
-            cut = None
-        stretches.append((found.start, cut.start() if cut else len(sentence)))
-    return stretches
+        few = _FEW_WORDS.match(even, found.end)
+        clause = _CLAUSE.search(even, found.end)
+        end = clause.start() if clause else len(even)
+        adjunct = _ADJUNCT.search(even, min(few.end() if few else found.end, end), end)
+        sure = adjunct.start() if adjunct else end
+        anew = _ANEW.search(even, sure)
+        scopes.negated.append((found.start, sure))
+        scopes.unsure.append((sure, anew.start() if anew else len(even)))
+    return scopes
 
 
 def signs(text: str, default: int, framed: bool) -> list[Sign]:
@@ -100,18 +113,19 @@ def signs(text: str, default: int, framed: bool) -> list[Sign]:
     result = []
     for start, end, framed_way in frames(text, default):
         sentence, way = text[start:end], framed_way if framed else default
-        stretches = _negated(sentence)
+        scopes = _scopes(sentence, framed)
         for word in _WORD.finditer(sentence):
-            if len(word[0]) < 4 or word[0] in _COMMON:
+            unsure = any(a <= word.start() < b for a, b in scopes.unsure)
+            if unsure or len(word[0]) < 4 or word[0] in _COMMON:
                 continue
-            depth = sum(a <= word.start() < b for a, b in stretches)
+            depth = sum(a <= word.start() < b for a, b in scopes.negated)
             result.append(Sign(stem(word[0]), way * (-1) ** depth, start + word.start(), start + word.end()))
     return result
 
 
 def negated(sentence: str) -> bool:
     """Whether anything in the sentence stands under a negation, the frame aside."""
-    return bool(_negated(sentence))
+    return bool(_scopes(sentence, True).negated)
 
 
 def side_way(side: SectionKind) -> int:
@@ -146,9 +160,27 @@ def frames(text: str, default: int) -> tuple[tuple[int, int, int], ...]:
     return tuple(found)
 
 
+_ONLY_IF = re.compile(r"\bonly if\b")
 _OTHER_NEGATIONS = re.compile(
     rf"\b(?:(?:un|in|im|non-?|dis)[a-z]{{5,}}|[a-z]+less|(?:{either('negative in other ways')})[a-z]*)\b"
 )
+
+
+# Words that are a negation in themselves, where no cue stands by them.
+_OPPOSITE = re.compile(
+    r"\b(?:un[a-z]{4,}|non-?[a-z]+|in(?:ab|cap|adeq|suff|comp|act)[a-z]*|abnormal[a-z]*|[a-z]{4,}less"
+    rf"|(?:{either('negative in other ways')})[a-z]*)\b"
+)
+
+
+def reframed(source: str, plain: str, default: int) -> bool:
+    """Every sentence with a frame stands on the other side, and nothing in either text turns it back."""
+    ways = [way for start, end, way in frames(plain, default) if frame(plain[start:end])]
+    said = _ONLY_IF.sub(" ", plain)
+    if not ways or any(way == default for way in ways) or _OPPOSITE.search(source) or _OPPOSITE.search(said):
+        return False
+    turned_back = any(_scopes(plain[start:end], True).negated for start, end, _ in frames(plain, default))
+    return not turned_back and not _scopes(source, False).negated and not cues.find("out", source)
 
 
 def dropped(

@@ -61,5 +61,5 @@ def _findings(settings: Settings) -> list[tuple[str, str]]:
         ("tokens", f"counted with {encoding_name()}"),
         ("prompt", load_prompt().fingerprint),
         ("checker", CHECKER),
-        ("glossary", f"{len(glossary.entries())} entries, {glossary.version()}"),
+        ("glossary", f"{len(glossary.all_entries())} entries, {glossary.version()}"),
     ]

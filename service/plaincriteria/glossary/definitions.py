@@ -1,6 +1,6 @@
-"""Abbreviations that a text spells out itself: "upper limit of normal (ULN)" or "ULN (upper limit of normal)".
+"""Abbreviations that a text spells out: "upper limit of normal (ULN)" or "ULN (upper limit of normal)".
 
-The letters are matched from right to left, after Schwartz and Hearst (Pacific Symposium on Biocomputing 2003).
+The letters are matched from right to left, after Schwartz and Hearst (Pac Symp Biocomput 2003).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _CAPITAL = re.compile(r"[A-Z].*[A-Z]|[A-Z]\d|\d[A-Z]")
 
 
 class Definition(NamedTuple):
-    """An abbreviation, what the text says it stands for, and where in the text the abbreviation stands there."""
+    """An abbreviation, what the text says it stands for, and where in the text the short form stands."""
 
     short: str
     long: str
@@ -43,11 +43,13 @@ def _spelled(short: str, words: str) -> str | None:
 
 
 def _fits(short: str, long: str) -> bool:
-    """Not a guess: capitals in the short form, several letters more in the long one, and not too many words."""
-    words = long.split()
+    """Not a guess: capitals in the short form, more letters in the long one, and not too many words."""
+    words = re.split(r"[\s/-]+", long)
+    initials = "".join(word[:1] for word in words).lower()
     return (
         bool(_CAPITAL.search(short))
         and short not in words
+        and (len(short) > 2 or len(words) == 1 or initials == short.lower())
         and len(long) >= len(short) + 4
         and len(words) <= min(len(short) + 5, len(short) * 2)
     )

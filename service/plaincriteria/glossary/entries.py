@@ -1,7 +1,7 @@
 """The glossary's entries: what they hold, and how they are loaded from the data files beside this module.
 
-A file a kind, an entry a line, in alphabetical order: JSON lines, because 1,400 entries as TOML take longer to load
-than a trial takes to rewrite.
+A file a kind, an entry a line, in alphabetical order: JSON lines, because 1,500 entries as TOML take longer
+to load than a trial takes to rewrite.
 """
 
 from __future__ import annotations
@@ -73,28 +73,51 @@ class Entry(Frozen):
 
 
 def _inherit(reading: Reading, known: Mapping[str, Entry]) -> Reading:
-    """A reading without words of its own takes those of the entry for the term that it stands for."""
-    whole = known.get(reading.term)
+    """A reading without words of its own takes those of the entry that its term is a form of."""
+    whole = known.get(_key(reading.term))
     if whole is None or reading.plain or reading.explain:
         return reading
     said = {"plain": whole.plain, "plain_plural": whole.plain_plural, "explain": whole.explain}
     return reading.model_copy(update=said)
 
 
+def _key(form: str) -> str:
+    return form.lower().replace("-", " ")
+
+
+@cache
+def _loaded() -> tuple[Entry, ...]:
+    return tuple(
+        Entry.model_validate({"kind": kind, **orjson.loads(line)})
+        for name, kind in _FILES.items()
+        for line in (_HERE / name).read_bytes().splitlines()
+    )
+
+
+@cache
+def _by_form() -> Mapping[str, Entry]:
+    return {
+        _key(form): each
+        for each in _loaded()
+        if not each.readings
+        for form in (*each.plurals, *each.variants, each.term)
+    }
+
+
 @cache
 def all_entries() -> tuple[Entry, ...]:
     """Every entry, in the order of the data files; a wrong field raises `ValueError` naming it."""
-    known: dict[str, Entry] = {}
-    for name, kind in _FILES.items():
-        for line in (_HERE / name).read_bytes().splitlines():
-            each = Entry.model_validate({"kind": kind, **orjson.loads(line)})
-            known[each.term] = each
     return tuple(
-        each.model_copy(update={"readings": tuple(_inherit(r, known) for r in each.readings)})
+        each.model_copy(update={"readings": tuple(_inherit(r, _by_form()) for r in each.readings)})
         if each.readings
         else each
-        for each in known.values()
+        for each in _loaded()
     )
+
+
+def reading(term: str) -> Reading:
+    """The words of a record as a reading, with what the glossary has to say of them."""
+    return _inherit(Reading(term=term), _by_form())
 
 
 @cache
@@ -109,7 +132,7 @@ def entry(term: str) -> Entry | None:
 
 @cache
 def units() -> Mapping[str, Any]:
-    """The units of measure as units.toml beside this module holds them; its head says what the fields mean."""
+    """The units of measure as units.toml beside this module holds them; its head explains the fields."""
     return tomllib.loads((_HERE / "units.toml").read_text(encoding="utf-8"))
 
 

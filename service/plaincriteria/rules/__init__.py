@@ -107,13 +107,28 @@ def _resolved(item: Criterion, items: Mapping[str, Criterion]) -> tuple[str, Joi
         return None
     if parent.kind == "heading":
         return item.text, _joins_above(parent, items)
+    if item.side == "inclusion" and all(_defining(above) for above in _asking(parent, items)):
+        return item.text, "all"
     if parent.parent_id and items[parent.parent_id].kind == "criterion":
         return None
-    if item.side == "inclusion" and parent.joins in (None, "all") and _matches("frames.toml", "defining", parent.text):
-        return item.text, "all"
     if parent.joins == "any" and _matches("headings.toml", "diagnosis", parent.text):
         return item.text, "any"
     return _substituted(item, parent)
+
+
+def _asking(parent: Criterion, items: Mapping[str, Criterion]) -> list[Criterion]:
+    """The parent and all above it that ask something themselves."""
+    above: Criterion | None = parent
+    found = []
+    while above is not None:
+        if above.kind == "criterion":
+            found.append(above)
+        above = items.get(above.parent_id) if above.parent_id else None
+    return found
+
+
+def _defining(above: Criterion) -> bool:
+    return above.joins in (None, "all") and _matches("frames.toml", "defining", above.text)
 
 
 def _joins_above(parent: Criterion, items: Mapping[str, Criterion]) -> Joins | None:
@@ -139,9 +154,13 @@ def _substituted(item: Criterion, parent: Criterion) -> tuple[str, Joins | None]
     tables = data("frames.toml")["following"]
     assert isinstance(tables, list)  # noqa: S101
     found = list(compiled(tables[0]["pattern"]).finditer(parent.text))
-    if len(found) != 1 or found[0].start() == 0 or re.search(r"[:;.]\s", bare(item.text)):
+    if len(found) != 1 or re.search(r"[:;.]\s", bare(item.text)):
         return None
     lead, tail = parent.text[: found[0].start()], bare(parent.text[found[0].end() :])
+    if not lead and not tail:
+        return item.text, parent.joins
+    if not lead:
+        return None
     own = bare(item.text)
     own = own if own[:2].isupper() else own[0].lower() + own[1:]
     return f"{lead}{own}{tail}", parent.joins

@@ -83,13 +83,23 @@ class _Writer:
     def _side(self, node: Node, side: SectionKind) -> SectionKind:
         """A lead-in such as "… are excluded if:" opens the other side where no heading in the text does."""
         opens = node.parent is None and node.piece.mark is None and kinds.colon(node.text)
-        if opens and not self.closed and side == "inclusion" and headings.side_of_sentence(node.text) == "exclusion":
+        if (
+            opens
+            and not self.closed
+            and side == "inclusion"
+            and headings.side_of_sentence(node.text) == "exclusion"
+        ):
             self._open("exclusion", node.text, None)
             return "exclusion"
         return side
 
     def _item(
-        self, node: Node, side: SectionKind, head: Criterion | None, made: dict[int, Criterion], counted: dict[str, int]
+        self,
+        node: Node,
+        side: SectionKind,
+        head: Criterion | None,
+        made: dict[int, Criterion],
+        counted: dict[str, int],
     ) -> None:
         parent = made[id(node.parent)] if node.parent else head
         section = self.current
@@ -147,12 +157,9 @@ def split(criteria: str) -> Eligibility:
     writer.closed = any(b.heading and b.heading.side == "exclusion" for b in blocks)
     for block in blocks:
         writer.block(block)
-    remarks = notes.remarks(
-        [i.text for i in writer.items if not i.id.startswith("S")],
-        [i.text for i in writer.items if i.id.startswith("S")],
-    )
+    remarks = tuple(notes.remarks(writer.items))
     return Eligibility(
-        source=criteria, sections=tuple(writer.sections), items=tuple(writer.items), notes=tuple(remarks)
+        source=criteria, sections=tuple(writer.sections), items=tuple(writer.items), notes=remarks
     )
 
 

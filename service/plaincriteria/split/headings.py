@@ -17,7 +17,9 @@ _STOP = re.compile(r"\s{0,3}[:：](?:\s{0,2}[:：])?|\s{0,2}[.\-–—](?=\s|$)|
 _SCOPED = re.compile(r"(?:[-–—(\[/,]|\b(?:for|to|in|at|of|on|specific|applicable|after|before|by|related|relevant|umbrella|healthy|controls?|cases?|volunteers|all|(?:sub-?)?study|stud(?:y|ies)|part|cohort|arm|group|phase|stratum|stage)\b)", re.IGNORECASE)  # fmt: skip
 _MIDLINE = re.compile(r"(?:(?<=[.;:)])|(?<=[^\W_])|(?<=[^\W_]-))\s{1,3}[-*•]{0,2}\s{0,2}(?=(?:(?:Key|Main|Major|Study) )?(?:Inclusion|Exclusion|INCLUSION|EXCLUSION) (?:[Cc]riteri(?:a|on)|CRITERIA)\s{0,2}[:：])|(?<=[.;])\s{1,3}(?=(?:(?:key|main) )?(?:inclusion|exclusion) criteria\s{0,2}:)")  # fmt: skip
 _LEADS = re.compile(r"\b(?:the|of|all|any|following|these|meets?|met|no|with|and|or|see|per|other|in|for|to|additional|specific|general|group|part|cohort|[A-Z0-9])$", re.IGNORECASE)  # fmt: skip
-_FUSED = re.compile(r"(?P<name>Inclusion|Exclusion) [Cc]riteria(?=\s(?:\\?[<>≥≤]\s?)?(?:[A-Z][a-z]+|\d+)(?:\s[^\s:]+){4})(?! (?:For|In|To|At)\b)")
+_FUSED = re.compile(
+    r"(?P<name>Inclusion|Exclusion) [Cc]riteria(?=\s(?:\\?[<>≥≤]\s?)?(?:[A-Z][a-z]+|\d+)(?:\s[^\s:]+){4})(?! (?:For|In|To|At)\b)"
+)
 _HOOK = re.compile(r"clusion|eligib|enrol|entry|selection|admission|criteri|kriterien|requirement|exclud|includ|withdr|remov|discont|reject|clus[ãa]o|inclusi|esclusi", re.IGNORECASE)  # fmt: skip
 
 
@@ -119,7 +121,9 @@ _EMPTY = {"additional", "general", "specific", "are", "is", "further", "other", 
 def _tail_fits(inner: str, closed: bool, before: str, marked: bool) -> bool:
     if _doubled(inner, "inclusion") or _doubled(inner, "exclusion"):
         return True
-    if ":" in inner.strip(": ") and not re.match(r"\s*[(\[]|: ?(?:stratum|part|cohort|arm|group|phase)\b", inner, re.I):
+    if ":" in inner.strip(": ") and not re.match(
+        r"\s*[(\[]|: ?(?:stratum|part|cohort|arm|group|phase)\b", inner, re.I
+    ):
         return False
     if inner.lower() in {"are", "include", "is", "are as follows", "as follows"}:
         return True

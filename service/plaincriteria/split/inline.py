@@ -21,7 +21,9 @@ _SIGN = re.compile(
     r"""|(?P<bracket>[()])""",
 )
 # Quick to try: without one of these a line holds no list.
-_HINT = re.compile(r"(?<![^\s;:,.(])(?:[ivxIVX]{1,5}|[a-zA-Z]|\d{1,2})\\?[.)]|[①-⑳⑴-⒇❶-❿•●▪■►◆]|[-–*·]\s|[a-z;.)]\d{1,2}\.")
+_HINT = re.compile(
+    r"(?<![^\s;:,.(])(?:[ivxIVX]{1,5}|[a-zA-Z]|\d{1,2})\\?[.)]|[①-⑳⑴-⒇❶-❿•●▪■►◆]|[-–*·]\s|[a-z;.)]\d{1,2}\."
+)
 _COLON = re.compile(r"[:：]\s*$")
 LONGEST_BRACKET = 300
 CLOSED = re.compile(r"[.;]\s*$")
@@ -156,7 +158,9 @@ class _Reader:
         if mark.value > 1 and not round_number:
             return
         sure = round_number or bool(found["round"])
-        if found["dash"] and not _COLON.search(self.source, max(self.start, found.start() - 4), found.start()):
+        if found["dash"] and not _COLON.search(
+            self.source, max(self.start, found.start() - 4), found.start()
+        ):
             return
         self.open = [c for c in self.open if c.style != mark.style or c.base]
         loose = found.start() == self.start or (round_number and mark.value > 1)

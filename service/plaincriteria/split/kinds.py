@@ -51,7 +51,9 @@ class _Note(NamedTuple):
 @cache
 def _notes() -> tuple[_Note, ...]:
     return tuple(
-        _Note(n["name"], n["type"] == "not_complete", tuple(n["words"]), re.compile(n["pattern"], re.IGNORECASE))
+        _Note(
+            n["name"], n["type"] == "not_complete", tuple(n["words"]), re.compile(n["pattern"], re.IGNORECASE)
+        )
         for n in data()["note"]
     )
 
@@ -175,7 +177,11 @@ def joins(lead: str, children: Sequence[str]) -> Joins | None:
     if any(_AND_END.search(c) for c in children[:-1]) or any(_AND_START.match(c) for c in children[1:]):
         return "all"
     names = all(len(c.split()) <= MAX_NAME_WORDS and not _MEASURE.search(c) for c in children)
-    if len(children) > 1 and names and any(p.search(lead[-LONGEST:]) for p in _patterns("joins", "alternatives")):
+    if (
+        len(children) > 1
+        and names
+        and any(p.search(lead[-LONGEST:]) for p in _patterns("joins", "alternatives"))
+    ):
         return "any"
     return None
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 _HERE = Path(__file__).parent
 _SENTENCE = re.compile(r"[.!?。][\"'”)\]]{0,2}(?P<gap>\s+)(?=(?:[\\\"'“(\[<>≥≤]\s?){0,3}[A-Z0-9])")
-_CAPITAL = re.compile(r"(?P<before>\S{1,40})(?P<gap>\s+)(?=(?P<word>[A-Z][a-z]+(?:-[a-z]+)*)(?P<after>[\s,.;:]|$))")
+_CAPITAL = re.compile(
+    r"(?P<before>\S{1,40})(?P<gap>\s+)(?=(?P<word>[A-Z][a-z]+(?:-[a-z]+)*)(?P<after>[\s,.;:]|$))"
+)
 _WORD = re.compile(r"[^\W\d_][\w/.’'-]*")
 _JOINTS = re.compile(r"&(?:amp;|#?\w{1,31};){1,4}|[();；,]")
 MAX_COMMA_WORDS = 12
@@ -45,7 +47,11 @@ def sentences(source: str, start: int, end: int) -> Iterator[int]:
     for found in _SENTENCE.finditer(source, start, end):
         head = source[max(start, found.start() - 12) : found.start()]
         last = head.split()[-1].lower().strip("([\"'") if head.split() else ""
-        if last in words("abbreviations") or re.fullmatch(r"[a-z]|\d{0,1}", last) and source[found.start()] == ".":
+        if (
+            last in words("abbreviations")
+            or re.fullmatch(r"[a-z]|\d{0,1}", last)
+            and source[found.start()] == "."
+        ):
             continue
         yield found.end()
 
@@ -154,7 +160,12 @@ def clauses(source: str, start: int, end: int) -> list[tuple[int, int]]:
     spans = _spans(source, start, end, cuts)
     whole = len(_standing(source, end, cuts)) < len(cuts)
     adding = any(_first(source, s[0]) in words("adding") or _length(source, s) < 1 for s in spans[1:])
-    if whole or adding or any(_length(source, s) > MAX_SHORT_WORDS for s in spans) or ":" in source[start : spans[0][1]]:
+    if (
+        whole
+        or adding
+        or any(_length(source, s) > MAX_SHORT_WORDS for s in spans)
+        or ":" in source[start : spans[0][1]]
+    ):
         return [(start, end)]
     return spans
 

@@ -99,7 +99,9 @@ def cut(source: str, listed: list[Line]) -> list[Piece]:
 
 def _piece(source: str, stretch: _Stretch, start: int, end: int, heading: Heading | None = None) -> Piece:
     text = readable.text(source[start:end])
-    return Piece(start, end, text, stretch.line.column, stretch.mark, 0, heading, after_blank=stretch.line.after_blank)
+    return Piece(
+        start, end, text, stretch.line.column, stretch.mark, 0, heading, after_blank=stretch.line.after_blank
+    )
 
 
 def _block(source: str, block: list[_Stretch]) -> Iterator[Piece]:
@@ -108,7 +110,11 @@ def _block(source: str, block: list[_Stretch]) -> Iterator[Piece]:
     alone = len(block) == 1
     single = sum(1 for s in unmarked if not any(paragraphs.sentences(source, s.start, s.end)))
     by_line = len(unmarked) >= ENOUGH_LINES and single >= 0.6 * len(unmarked)
-    topical = any(source[s.end - 16 : s.end].endswith("CHARACTERISTICS:") or "CHARACTERISTICS:" in source[s.start : s.start + 40] for s in block)
+    topical = any(
+        source[s.end - 16 : s.end].endswith("CHARACTERISTICS:")
+        or "CHARACTERISTICS:" in source[s.start : s.start + 40]
+        for s in block
+    )
     for n, here in enumerate(block):
         follows = block[n + 1].mark if n + 1 < len(block) else None
         for part in _parts(source, here, follows):
@@ -137,7 +143,11 @@ def _conditions(source: str, base: Piece, alone: bool, by_line: bool, topical: b
         yield from _topical(source, base)
         return
     if base.mark is None and base.level == 0:
-        spans = [(base.start, base.end)] if by_line else paragraphs.conditions(source, base.start, base.end, alone)
+        spans = (
+            [(base.start, base.end)]
+            if by_line
+            else paragraphs.conditions(source, base.start, base.end, alone)
+        )
     else:
         spans = [
             clause

@@ -11,16 +11,21 @@ from plaincriteria.split import kinds
 from plaincriteria.split.pieces import Piece
 
 MAX_ADOPTED = 15
+MAX_HEADINGS = 4
+MAX_NESTED = 2
+MIN_FLAT = 3
 CONNECTIVE = "lone connective"
 UPPER, HEADING, LEAD = 0.9, 0.75, 0.5
 _COUNT = re.compile(r"\b(?:following|these|all|both)\s+(?P<word>two|three|four|five|six|\d)\b|\b(?P<both>both)\b|\bof the (?P<word2>two|three|four|five)\b", re.IGNORECASE)  # fmt: skip
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _FIRST = re.compile(r"[^\W\d_][\w'-]*")
-_CONSENT = re.compile(r"(?:willing|able to|ability to|age[ds]?\b|signed|written|informed|provision of)", re.IGNORECASE)
+_CONSENT = re.compile(
+    r"(?:willing|able to|ability to|age[ds]?\b|signed|written|informed|provision of)", re.IGNORECASE
+)
 _TOP = re.compile(r"(?:patients?|subjects?|participants?|willing\w*|able|ability|age[ds]?|signed|written|informed|provision|pregnan\w+|women|females?|males?|life expectancy|ecog|karnofsky|history of|any (?:other|condition)|known|participation|concurrent|concomitant|current\w*|inability|unable|unwilling\w*|adequate|other|use of|previous|prior|treatment with|body mass|bmi)\b", re.IGNORECASE)  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Node:
     """A piece with its kind and its place; `children` are nodes below it, in the order of the text."""
 
@@ -31,6 +36,8 @@ class Node:
     style: str
     connects: bool = False
     parent: Node | None = None
+    holds: bool = False
+    adopted: int = 0
     children: list[Node] = field(default_factory=list)
 
     @property
@@ -55,7 +62,9 @@ def _node(piece: Piece, below: Piece | None) -> Node:
         kind, lead = "heading", True
     elif _deeper(piece, below) and kinds.title(text) and re.search(r"\bcriteria$", text):
         kind, lead = "heading", True
-    return Node(piece, kind, lead, _rank(piece, kind), piece.mark.style if piece.mark else "", note == CONNECTIVE)
+    return Node(
+        piece, kind, lead, _rank(piece, kind), piece.mark.style if piece.mark else "", note == CONNECTIVE
+    )
 
 
 def _deeper(piece: Piece, below: Piece | None) -> bool:
@@ -87,7 +96,9 @@ def grow(pieces: Sequence[Piece]) -> list[Node]:
             stack.clear()
         _place(node, stack)
     _adopt(nodes)
-    _flatten(nodes)
+    _families(nodes)
+    if _flatten(nodes):
+        _families(nodes)
     return nodes
 
 
@@ -102,11 +113,18 @@ def _among(node: Node, listed: set[float]) -> None:
 
 
 def _hang(node: Node, parent: Node | None) -> None:
-    if node.parent:
-        node.parent.children.remove(node)
     node.parent = parent
     if parent:
-        parent.children.append(node)
+        parent.holds = True
+
+
+def _families(nodes: list[Node]) -> None:
+    """Every node's children, in the order of the text, from the parents."""
+    for node in nodes:
+        node.children = []
+    for node in nodes:
+        if node.parent:
+            node.parent.children.append(node)
 
 
 def _parts_groups(node: Node, below: list[Node]) -> bool:
@@ -139,14 +157,14 @@ def _counts_on(above: Node, node: Node) -> bool:
     mark, first = node.piece.mark, above.piece.mark
     if mark is None or first is None or mark.value < 2 or node.piece.level or above.kind == "heading":
         return False
-    return not any(c.style == node.style for c in above.children) and not above.lead
+    return not above.holds and not above.lead
 
 
 def _goes_under(node: Node, stack: list[Node]) -> bool:
     """At the same indentation: a heading under an empty heading, or a list in a new style under a lead-in."""
     top = stack[-1]
     if node.kind == top.kind == "heading" and node.piece.mark is None:
-        return not top.children and _first(node.text) != _first(top.text)
+        return not top.holds and len(stack) < MAX_HEADINGS and _first(node.text) != _first(top.text)
     if not node.style or not top.style or node.style == top.style:
         return False
     if any(n.rank == node.rank and n.style == node.style for n in stack):
@@ -162,38 +180,38 @@ def _first(text: str) -> str:
 def _adopt(nodes: list[Node]) -> None:
     """Flattened lists: a lead-in that ends in a colon takes the items that follow it at its own level."""
     for n, lead in enumerate(nodes):
-        if not lead.lead or lead.children:
+        if not lead.lead or lead.holds or lead.adopted > MAX_NESTED:
             continue
         after = _after(nodes, n)
         for child in after[: _reach(lead, after, _before(nodes, n))]:
             _hang(child, lead)
+            child.adopted = lead.adopted + 1
 
 
 def _after(nodes: list[Node], n: int) -> list[Node]:
     """The siblings that follow a lead-in, as far as they could belong to it."""
     lead, found = nodes[n], []
-    for node in nodes[n + 1 :]:
+    seen: set[int] = set()
+    for k in range(n + 1, len(nodes)):
+        node = nodes[k]
         if node.parent is not lead.parent and not (not found and _unindented(lead, node)):
-            if node.parent in found or _within(node, found):
-                continue
+            if node.parent is None or id(node.parent) not in seen:
+                break
+        elif (node.piece.mark is None and node.kind == "heading") or len(found) > MAX_ADOPTED:
             break
-        if node.piece.mark is None and node.kind == "heading" or len(found) > MAX_ADOPTED:
-            break
-        found.append(node)
+        else:
+            found.append(node)
+        seen.add(id(node))
     return found
 
 
-def _within(node: Node, found: list[Node]) -> bool:
-    above = node.parent
-    while above is not None:
-        if above in found:
-            return True
-        above = above.parent
-    return False
-
-
 def _unindented(lead: Node, node: Node) -> bool:
-    return kinds.colon(lead.text) and node.piece.mark is None and node.parent is None and node.kind == "criterion"
+    return (
+        kinds.colon(lead.text)
+        and node.piece.mark is None
+        and node.parent is None
+        and node.kind == "criterion"
+    )
 
 
 def _before(nodes: list[Node], n: int) -> set[str]:
@@ -242,13 +260,17 @@ def _stops(lead: Node, node: Node, taken: list[Node], firsts_before: set[str]) -
     return len(text) > 80 and len(text) > 3 * max(len(t.text) for t in taken)
 
 
-def _flatten(nodes: list[Node]) -> None:
+def _flatten(nodes: list[Node]) -> bool:
     """False indentation: the one item on the outer level is no lead-in, and everything hangs under it."""
-    for parent in [None, *(n for n in nodes if n.kind == "heading")]:
-        inner = [n for n in (parent.children if parent else nodes) if n.parent is parent and n.kind == "criterion"]
-        if len(inner) != 1 or inner[0].lead or inner[0].piece.mark is None:
+    moved = False
+    outer = [n for n in nodes if n.parent is None]
+    for inner in [outer, *(n.children for n in nodes if n.kind == "heading")]:
+        items = [n for n in inner if n.kind == "criterion"]
+        if len(items) != 1 or items[0].lead or items[0].piece.mark is None:
             continue
-        only = inner[0]
-        if len(only.children) >= 3 and all(c.piece.level == 0 for c in only.children):
-            for child in list(only.children):
-                _hang(child, parent)
+        only = items[0]
+        if len(only.children) >= MIN_FLAT and all(c.piece.level == 0 for c in only.children):
+            moved = True
+            for child in only.children:
+                child.parent = only.parent
+    return moved

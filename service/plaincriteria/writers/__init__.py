@@ -1,4 +1,4 @@
-"""Published rewrites as files: one module a format, chosen by the name of the file."""
+"""Published rewrites as files: one module for each format, chosen by the name of the file."""
 
 from __future__ import annotations
 

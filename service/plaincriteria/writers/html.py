@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from itertools import chain, groupby, islice
+from itertools import chain, islice
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
@@ -18,15 +18,14 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from plaincriteria.domain import Rewrite, RewrittenTrial, Section
-from plaincriteria.writers.labels import SIDES, explained, joined
-from plaincriteria.writers.outline import Branch, grow
+from plaincriteria.domain import Rewrite, RewrittenTrial
+from plaincriteria.writers.labels import SIDES, Side, explained, joined, sides
 from plaincriteria.writers.visible import same_words, visible
 
 TITLE = "Clinical trials in plain language"
 _KEPT = 8_000_000  # characters held in memory before the page goes to a temporary file
 _CONFIRM = "Always confirm with the trial site."
-_NUMBER = re.compile(r"[A-Z](\d[\d.]*)")
+_NUMBER = re.compile(r"[IEO](\d[\d.]*)")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip
 
@@ -79,12 +78,9 @@ class _Block:
         return url if url.isprintable() and " " not in url and _is_https(url) else None
 
     @property
-    def sides(self) -> Iterator[tuple[Section, list[Branch[Rewrite]]]]:
-        """Each run of items of one section as a tree."""
-        for number, items in groupby(self.row.items, key=lambda item: item.section):
-            known = 0 <= number < len(self.row.sections)
-            section = self.row.sections[number] if known else Section(kind="other", heading=None, scope=None)
-            yield section, grow(items)
+    def sides(self) -> Iterator[Side]:
+        """The items by sections, as trees."""
+        return sides(self.row)
 
 
 def _is_https(url: str) -> bool:
@@ -146,6 +142,6 @@ def _macros() -> Any:  # noqa: ANN401 -- a template's macros have no types
     templates.filters |= {
         "day": _day, "explained": explained, "joined": joined, "number": _number, "pieces": _pieces,
     }  # fmt: skip
-    templates.globals["sides"] = SIDES
+    templates.globals["labels"] = SIDES
     templates.tests["same_words"] = lambda item: same_words(item.plain, item.source.text)
     return templates.get_template("page.html").module

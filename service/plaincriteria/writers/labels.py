@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from plaincriteria.domain import Rewrite, SectionKind, Term
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from plaincriteria.domain import Rewrite, RewrittenTrial, Section, SectionKind, Term
+from plaincriteria.writers.outline import Branch, grow
+from plaincriteria.writers.visible import same_words
 
 SIDES: dict[SectionKind, str] = {
     "inclusion": "Who may be able to join",
@@ -10,6 +16,28 @@ SIDES: dict[SectionKind, str] = {
     "other": "Also in the listing",
 }
 _JOINS = {"all": "all of these", "any": "any one of these", "none": "none of these"}
+
+
+class Side(NamedTuple):
+    """A run of items of one section; `opened_by` is the listing's heading where ours says nothing else."""
+
+    section: Section
+    opened_by: Rewrite | None
+    branches: list[Branch[Rewrite]]
+
+
+def sides(trial: RewrittenTrial) -> Iterator[Side]:
+    """Every item of a trial once, in order, by sections; what has no known section is a remark."""
+    for number, run in groupby(trial.items, key=lambda item: item.section):
+        items, known = list(run), 0 <= number < len(trial.sections)
+        section = trial.sections[number] if known else Section(kind="other", heading=None, scope=None)
+        opened_by = items.pop(0) if _says_no_more(items[0], section) else None
+        yield Side(section, opened_by, grow(items))
+
+
+def _says_no_more(item: Rewrite, section: Section) -> bool:
+    plain = item.kind == "heading" and item.status == "rewritten" and not item.terms
+    return plain and same_words(item.plain, section.heading or "")
 
 
 def explained(item: Rewrite) -> tuple[Term, ...]:

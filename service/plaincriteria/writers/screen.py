@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from plaincriteria.domain import Criterion, Eligibility, Rewrite, RewrittenTrial, Section
-from plaincriteria.writers.labels import SIDES, explained, joined
+from plaincriteria.domain import Criterion, Eligibility, Rewrite, RewrittenTrial
+from plaincriteria.writers.labels import SIDES, Side, explained, joined, sides
 from plaincriteria.writers.outline import Branch, grow
 from plaincriteria.writers.visible import same_words, visible
 
@@ -24,11 +24,11 @@ _COLOURS = {"inclusion": "green", "exclusion": "red", "other": "cyan"}
 def show(trial: RewrittenTrial, console: Console) -> None:
     """Print one rewritten trial, whole: caveat, disclosure, notes, every item with its source, coverage."""
     console.print(_head(trial))
-    for number, run in groupby(trial.items, key=lambda item: item.section):
-        items = [branch for root in grow(run) for branch in root.walk()]
-        known = 0 <= number < len(trial.sections)
-        console.print(_heading(trial.sections[number] if known else None))
-        console.print(_beside(items) if console.width >= WIDE else _below(items))
+    for side in sides(trial):
+        items = [branch for root in side.branches for branch in root.walk()]
+        console.print(_heading(side))
+        if items:
+            console.print(_beside(items) if console.width >= WIDE else _below(items))
     console.print(_foot(trial))
 
 
@@ -83,14 +83,16 @@ def _head(trial: RewrittenTrial) -> RenderableType:
     )
 
 
-def _heading(section: Section | None) -> RenderableType:
-    shown = section or Section(kind="other", heading=None, scope=None)
-    heading = shown.heading or ""
-    lines = [_text(SIDES[shown.kind].upper(), f"bold {_COLOURS[shown.kind]}")]
+def _heading(side: Side) -> RenderableType:
+    section = side.section
+    heading = section.heading or ""
+    lines = [_text(SIDES[section.kind].upper(), f"bold {_COLOURS[section.kind]}")]
     if heading:
         lines.append(_text(heading, "bold"))
-    if shown.scope and shown.scope not in heading:
-        lines.append(_text(f"Only for: {shown.scope}"))
+    if section.scope and section.scope not in heading:
+        lines.append(_text(f"Only for: {section.scope}"))
+    if side.opened_by:
+        lines.append(_text(f"In the listing's words: {side.opened_by.source.text}", "dim"))
     return Group(Text(), *lines)
 
 
