@@ -19,9 +19,15 @@ PAIRS = Path(__file__).parents[2] / "shared" / "rewrites" / "dev_pairs.jsonl"
 
 def judge(source, plain, side="inclusion", audience="patient", lead_in=(), **draft):
     criterion = Criterion(
-        id="I1", parent_id=None, section=0, side=side, kind="criterion", span=Span(0, len(source)), text=source,
+        id="I1",
+        parent_id=None,
+        section=0,
+        side=side,
+        kind="criterion",
+        span=Span(0, len(source)),
+        text=source,
         lead_in=lead_in,
-    )  # fmt: skip
+    )
     written = {"method": "model", **draft}
     return check(criterion, Draft(criterion_id="I1", text=plain, **written), Audience(audience))
 

@@ -71,7 +71,7 @@ def test_rows_streamed(tmp_path, suffix):
     alive = []
 
     def rows():
-        for number in range(20):
+        for number in range(12):
             row = make.rewritten(f"NCT{number:08d}")
             held.append(weakref.ref(row))
             gc.collect()
@@ -79,7 +79,7 @@ def test_rows_streamed(tmp_path, suffix):
             yield row
 
     writers.write(rows(), tmp_path / f"out{suffix}")
-    assert len(alive) == 20
+    assert len(alive) == 12
     assert max(alive) <= 5
 
 

@@ -1,4 +1,4 @@
-"""Registry text as people read it: escapes, entities and hard wraps resolved, with offsets into the text as it stands."""
+"""Registry text as people read it: escapes, entities, hard wraps resolved; offsets into the text as it stands."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from typing import NamedTuple
 
 from plaincriteria.domain import Span
 
-# ClinicalTrials.gov exports escape Markdown (`\\<`, `\\[`, `\\*`); entities occur, also doubly escaped (`&amp;lt;`),
+# ClinicalTrials.gov exports escape Markdown (`\\<`, `\\[`); entities occur, also doubly escaped (`&amp;lt;`),
 # and then sometimes with the ampersand escaped too (`\\&lt;`).
-_TOKEN = re.compile(r"\\?(?P<entity>&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});)|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!<>|~^&\"'])|(?P<nothing>[\u00ad\u200b\u200c\u2060\ufeff]+)|(?P<blank>\s+)")  # fmt: skip
+_TOKEN = re.compile(
+    r"\\?(?P<entity>&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});)"
+    r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!<>|~^&\"'])"
+    r"|(?P<nothing>[\u00ad\u200b\u200c\u2060\ufeff]+)"
+    r"|(?P<blank>\s+)"
+)
 _PLAIN = re.compile(r"[^\\&\s\u00ad\u200b\u200c\u2060\ufeff]+(?: [^\\&\s\u00ad\u200b\u200c\u2060\ufeff]+)*")
 
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing, closing
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from time import monotonic
 from typing import NamedTuple, Protocol
-from uuid import uuid4
 
-from plaincriteria import __version__, readers
+from plaincriteria import readers
 from plaincriteria.batch.entries import Entry, failure_entry, row_entry
-from plaincriteria.batch.identity import Identity, fingerprint
+from plaincriteria.batch.identity import Identity, identify
 from plaincriteria.batch.journal import KEPT, Journal
 from plaincriteria.batch.output import errors_file, journal_file, publish, require_writable
 from plaincriteria.batch.stop import Stop, stoppable
 from plaincriteria.batch.window import in_order
-from plaincriteria.domain import SCHEMA_VERSION, Audience, Failure, RewrittenTrial, Trial
+from plaincriteria.domain import Audience, Failure, RewrittenTrial, Trial
 from plaincriteria.errors import (
     InputError,
     ModelRejected,
@@ -99,19 +97,8 @@ async def run(  # noqa: PLR0913  (the options of the command)
     if not inputs:
         raise UnreadableInput("No export was named.")
     require_writable(out, inputs)
-    identity = Identity(
-        run=uuid4().hex[:12],
-        created=created or datetime.now(UTC).isoformat(timespec="seconds"),
-        settings={
-            "version": __version__,
-            "schema": SCHEMA_VERSION,
-            "audience": str(audience),
-            "limit": None if limit is None else str(limit),
-            "format": format,
-            **pipeline.describe(),
-        },
-        inputs=fingerprint(inputs),
-    )
+    choices = {"audience": str(audience), "limit": None if limit is None else str(limit), "format": format}
+    identity = identify(choices | pipeline.describe(), inputs, created)
     for path in inputs:
         next(read(path, format), None)  # an export that cannot be used shows now and not after a day of work
     with closing(Journal(journal_file(out))) as journal, stoppable() as stop:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
-from plaincriteria.domain import Frozen
+from plaincriteria import __version__
+from plaincriteria.domain import SCHEMA_VERSION, Frozen
 from plaincriteria.errors import UnreadableInput
 
 
@@ -43,9 +46,16 @@ class Identity(Frozen):
         return "; ".join(changes)
 
 
-def fingerprint(inputs: Sequence[Path]) -> tuple[InputFile, ...]:
-    """The files as they are now, read as streams; raises `UnreadableInput` for what is no readable file."""
-    return tuple(_fingerprint(path) for path in inputs)
+def identify(
+    settings: Mapping[str, str | None], inputs: Sequence[Path], created: str | None = None
+) -> Identity:
+    """The identity of a new run, created now unless told; raises `UnreadableInput` for what is no file."""
+    return Identity(
+        run=uuid4().hex[:12],
+        created=created or datetime.now(UTC).isoformat(timespec="seconds"),
+        settings={"version": __version__, "schema": SCHEMA_VERSION, **settings},
+        inputs=tuple(_fingerprint(path) for path in inputs),
+    )
 
 
 def _fingerprint(path: Path) -> InputFile:

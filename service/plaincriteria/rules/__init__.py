@@ -12,7 +12,7 @@ from plaincriteria.rules.words import say
 
 __all__ = ["Rules", "version"]
 
-_END = re.compile(r"[\s.;,:]+$|[\s.;,:]+(?:and|or|and/or)[\s.;,:]*$", re.IGNORECASE)
+_END = re.compile(r"[\s.;,:；，。：、]+$|[\s.;,:；，。]+(?:and|or|and/or)[\s.;,:；，。]*$", re.IGNORECASE)
 _UNSAYABLE = re.compile(r"[?�]|\b(?:Note|NB|N\.B\.|see section|see appendix|per protocol section)\b", re.IGNORECASE)
 
 

@@ -32,8 +32,18 @@ _ADDRESS = (
 )  # fmt: skip
 
 
+# "… or has participated": the verb of the patient goes on, unless another word could be its subject.
+_GOES_ON = re.compile(r"\b((?:or|and|but)(?: who)? )(is|has|was|does)\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"\b(?:which|that|whose|whom|when|if|as)\b", re.IGNORECASE)
+_WITH_YOU = {"is": "are", "has": "have", "was": "were", "does": "do"}
+
+
 def address(part: str) -> str | None:
     """`part` spoken to the reader instead of about a patient; None where it is not clear who is meant."""
+    if _GOES_ON.search(part):
+        if _RELATIVE.search(part):
+            return None
+        part = _GOES_ON.sub(lambda verb: verb[1] + _WITH_YOU[verb[2].lower()], part)
     if not _THIRD.search(part) and not re.search(r"\b(?:patient|subject|participant|individual)\b", part, re.I):
         return part
     if _OTHERS.search(part):

@@ -8,19 +8,36 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from plaincriteria.domain import SectionKind
 from plaincriteria import readable
+from plaincriteria.domain import SectionKind
 
 LONGEST = 160
 _END = re.compile(r"\s*(?P<stop>[:：.\-–—]*)\s*$")
 _STOP = re.compile(r"\s{0,3}[:：](?:\s{0,2}[:：])?|\s{0,2}[.\-–—](?=\s|$)|[*_]{1,3}(?=\s|$)")
-_SCOPED = re.compile(r"(?:[-–—(\[/,]|\b(?:for|to|in|at|of|on|specific|applicable|after|before|by|related|relevant|umbrella|healthy|controls?|cases?|volunteers|all|(?:sub-?)?study|stud(?:y|ies)|part|cohort|arm|group|phase|stratum|stage)\b)", re.IGNORECASE)  # fmt: skip
-_MIDLINE = re.compile(r"(?:(?<=[.;:)])|(?<=[^\W_])|(?<=[^\W_]-))\s{1,3}[-*•]{0,2}\s{0,2}(?=(?:(?:Key|Main|Major|Study) )?(?:Inclusion|Exclusion|INCLUSION|EXCLUSION) (?:[Cc]riteri(?:a|on)|CRITERIA)\s{0,2}[:：])|(?<=[.;])\s{1,3}(?=(?:(?:key|main) )?(?:inclusion|exclusion) criteria\s{0,2}:)")  # fmt: skip
-_LEADS = re.compile(r"\b(?:the|of|all|any|following|these|meets?|met|no|with|and|or|see|per|other|in|for|to|additional|specific|general|group|part|cohort|[A-Z0-9])$", re.IGNORECASE)  # fmt: skip
-_FUSED = re.compile(
-    r"(?P<name>Inclusion|Exclusion) [Cc]riteria(?=\s(?:\\?[<>≥≤]\s?)?(?:[A-Z][a-z]+|\d+)(?:\s[^\s:]+){4})(?! (?:For|In|To|At)\b)"
+_SCOPED = re.compile(
+    r"(?:[-–—(\[/,]|\b(?:for|to|in|at|of|on|specific|applicable|after|before|by|related|relevant|umbrella|healthy"
+    r"|controls?|cases?|volunteers|all|(?:sub-?)?study|stud(?:y|ies)|part|cohort|arm|group|phase|stratum|stage)\b)",
+    re.IGNORECASE,
 )
-_HOOK = re.compile(r"clusion|eligib|enrol|entry|selection|admission|criteri|kriterien|requirement|exclud|includ|withdr|remov|discont|reject|clus[ãa]o|inclusi|esclusi", re.IGNORECASE)  # fmt: skip
+_MIDLINE = re.compile(
+    r"(?:(?<=[.;:)])|(?<=[^\W_])|(?<=[^\W_]-))\s{1,3}[-*•]{0,2}\s{0,2}(?=(?:(?:Key|Main|Major|Study) )?"
+    r"(?:Inclusion|Exclusion|INCLUSION|EXCLUSION) (?:[Cc]riteri(?:a|on)|CRITERIA)\s{0,2}[:：])"
+    r"|(?<=[.;])\s{1,3}(?=(?:(?:key|main) )?(?:inclusion|exclusion) criteria\s{0,2}:)"
+)
+_LEADS = re.compile(
+    r"\b(?:the|of|all|any|following|these|meets?|met|no|with|and|or|see|per|other|in|for|to|additional|specific"
+    r"|general|group|part|cohort|[A-Z0-9])$",
+    re.IGNORECASE,
+)
+_FUSED = re.compile(
+    r"(?P<name>Inclusion|Exclusion) [Cc]riteria"
+    r"(?=\s(?:\\?[<>≥≤]\s?)?(?:[A-Z][a-z]+|\d+)(?:\s[^\s:]+){4})(?! (?:For|In|To|At)\b)"
+)
+_HOOK = re.compile(
+    r"clusion|eligib|enrol|entry|selection|admission|criteri|kriterien|requirement|exclud|includ|withdr|remov"
+    r"|discont|reject|clus[ãa]o|inclusi|esclusi",
+    re.IGNORECASE,
+)
 
 
 class Heading(NamedTuple):

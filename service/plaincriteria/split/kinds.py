@@ -19,7 +19,11 @@ MAX_NAME = 110
 LONGEST = 400
 MAX_EXTRA = 80
 TAIL = 48
-_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|must|will|should|may|can|cannot|not|no|be|who|which|that|if|without|with|than|between|within|during|years?|months?|weeks?|days?)\b", re.IGNORECASE)  # fmt: skip
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|must|will|should|may|can|cannot|not|no|be|who|which|that|if|without|with"
+    r"|than|between|within|during|years?|months?|weeks?|days?)\b",
+    re.IGNORECASE,
+)
 _MEASURE = re.compile(r"[<>≤≥=%±]|\d{2,}|\d\s?(?:mg|kg|ml|mm|g/|x\b)", re.IGNORECASE)
 _OR_END = re.compile(r"(?:^|[\s,;:.])(?:and/or|or)[\s,;:.]*$", re.IGNORECASE)
 _AND_END = re.compile(r"(?:^|[\s,;:.])(?:and|plus)[\s,;:.]*$", re.IGNORECASE)
@@ -171,7 +175,7 @@ def joins(lead: str, children: Sequence[str]) -> Joins | None:
         return None
     for name in ("none", "all", "any"):
         if any(p.search(lead[-LONGEST:]) for p in _patterns("joins", name)):
-            return name  # type: ignore[return-value]
+            return name
     if any(_OR_END.search(c) for c in children[:-1]) or any(_OR_START.match(c) for c in children[1:]):
         return "any"
     if any(_AND_END.search(c) for c in children[:-1]) or any(_AND_START.match(c) for c in children[1:]):

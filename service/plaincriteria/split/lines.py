@@ -9,8 +9,15 @@ from typing import NamedTuple
 
 _BREAK = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]|(?:<|&lt;)br\s{0,3}/?(?:>|&gt;)", re.IGNORECASE)
 BLANK = re.compile(r"[\s\u200b\ufeff]*")
-_BULLET = re.compile(r"(?:\\?[*•●○▪■□·▸►➢➤◆◇‣⁃∙⋅◦\uf0b7˗–—\-#°¿]){1,8}(?=[\s\u200b]|[^\W_]|[\\(\[<>≤≥\"'])|o(?=[ \t]+\S)|\?(?=[ \t]?[^\W\d_])|\\?[>+](?=\s+[A-Za-z])")  # fmt: skip
-_NUMBER = re.compile(r"(?P<open>[(\[]?)(?P<number>\d{1,3}(?:\.\d{1,2}){0,3})(?P<close>\\?[.．、](?:\)|\\\))?|\\?[)\]])(?=\s|[^\W\d_]|[(\[\\<>≤≥\"'])|(?P<tiered>\d{1,2}(?:\.\d{1,2}){1,3})(?=\s+[A-Z])")  # fmt: skip
+_BULLET = re.compile(
+    r"(?:\\?[*•●○▪■□·▸►➢➤◆◇‣⁃∙⋅◦\uf0b7˗–—\-#°¿]){1,8}(?=[\s\u200b]|[^\W_]|[\\(\[<>≤≥\"'])"
+    r"|o(?=[ \t]+\S)|\?(?=[ \t]?[^\W\d_])|\\?[>+](?=\s+[A-Za-z])"
+)
+_NUMBER = re.compile(
+    r"(?P<open>[(\[]?)(?P<number>\d{1,3}(?:\.\d{1,2}){0,3})"
+    r"(?P<close>\\?[.．、](?:\)|\\\))?|\\?[)\]])(?=\s|[^\W\d_]|[(\[\\<>≤≥\"'])"
+    r"|(?P<tiered>\d{1,2}(?:\.\d{1,2}){1,3})(?=\s+[A-Z])"
+)
 _LETTER = re.compile(
     r"(?P<open>[(\[]?)(?P<letter>[ivxIVX]{1,5}|[a-zA-Z])(?P<close>\\?\.(?:\)|\\\))?|\\?[)\]])(?=\s)"
 )
@@ -75,6 +82,7 @@ def number(source: str, at: int, column: int = 0) -> tuple[Mark, int] | None:
 
 
 def circled(char: str) -> int:
+    """The value of a circled number, 0 for any other character."""
     for first in "①⑴❶":
         if 0 <= ord(char) - ord(first) < 20:
             return ord(char) - ord(first) + 1
@@ -179,7 +187,7 @@ def _joined(source: str, lines: list[Line], raws: list[_Raw]) -> list[Line]:
     joined: list[Line] = []
     previous: _Raw | None = None
     for line, raw in zip(lines, raws, strict=True):
-        if joined and previous and _wraps(source, line, raw, joined[-1], previous, width):
+        if joined and previous and _wraps(source, line, raw, previous, width):
             joined[-1].end = line.end
         else:
             joined.append(line)
@@ -187,13 +195,13 @@ def _joined(source: str, lines: list[Line], raws: list[_Raw]) -> list[Line]:
     return joined
 
 
-def _wraps(source: str, line: Line, raw: _Raw, before: Line, above: _Raw, width: int) -> bool:
+def _wraps(source: str, line: Line, raw: _Raw, above: _Raw, width: int) -> bool:
     if line.mark or raw.after_blank or not 50 <= width <= MAX_WRAP or raw.column < above.column:
         return False
     word = source[raw.start : raw.end].split(None, 1)[0]
     if raw.column < MIN_WRAP_INDENT and word[:1].isupper():
         return False
-    return above.width + 1 + len(word) > width - 1 and before.end == above.end
+    return above.width + 1 + len(word) > width - 1
 
 
 def _with_text(source: str, lines: list[Line]) -> list[Line]:

@@ -21,7 +21,10 @@ NEAR = 50
 MIN_KNOWN = 0.6
 _WORD = re.compile(r"[^\W\d_]+")
 _LAST = re.compile(r"(?<=[\s(/])[a-z]{2,}$")
-_OPEN_END = re.compile(r"(?:\w\s?(?:\.{3,}|…)|[(\[/=<>≤≥]|\s(?:the|an|of|and|or|with|to|for|by|from|as|is|are|be|been|that|which|who|than|no|within|between|during|into|their|his|its|if|at least|more than|less than))$")  # fmt: skip
+_OPEN_END = re.compile(
+    r"(?:\w\s?(?:\.{3,}|…)|[(\[/=<>≤≥]|\s(?:the|an|of|and|or|with|to|for|by|from|as|is|are|be|been|that|which|who"
+    r"|than|no|within|between|during|into|their|his|its|if|at least|more than|less than))$"
+)
 _ABBREVIATED = re.compile(r"\b(?:key|main|major|abbreviated|selected)\b|not limited to", re.IGNORECASE)
 
 

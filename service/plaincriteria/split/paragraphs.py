@@ -47,10 +47,8 @@ def sentences(source: str, start: int, end: int) -> Iterator[int]:
     for found in _SENTENCE.finditer(source, start, end):
         head = source[max(start, found.start() - 12) : found.start()]
         last = head.split()[-1].lower().strip("([\"'") if head.split() else ""
-        if (
-            last in words("abbreviations")
-            or re.fullmatch(r"[a-z]|\d{0,1}", last)
-            and source[found.start()] == "."
+        if last in words("abbreviations") or (
+            re.fullmatch(r"[a-z]|\d{0,1}", last) and source[found.start()] == "."
         ):
             continue
         yield found.end()
@@ -86,7 +84,7 @@ def capitals(source: str, start: int, end: int) -> Iterator[int]:
         rest = source[found.end() : min(end, found.end() + 80)]
         tokens = rest.split(None, 3)
         single = word in words("single")
-        if not single and (len(tokens) < 3 or tokens[1][:1].isupper() and not tokens[1][1:2].isupper()):
+        if not single and (len(tokens) < 3 or (tokens[1][:1].isupper() and not tokens[1][1:2].isupper())):
             continue
         begun = found.end()
         yield found.end()
@@ -97,7 +95,7 @@ def _free(before: str, at_start: bool) -> bool:
     bare = before.strip("\"'”“").lower()
     if bare in words("binding") or before[-1] in ":/(-–,&[\"'“" or bare.rstrip(".") in words("abbreviations"):
         return False
-    if before[-1] in ".;" or before.isdigit() and len(before) < 3:
+    if before[-1] in ".;" or (before.isdigit() and len(before) < 3):
         return False
     if before[0].isupper() and before[1:2].islower():
         return at_start and bare in words("single")

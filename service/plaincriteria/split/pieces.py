@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from plaincriteria import readable
 from plaincriteria.split import headings, inline, lines, paragraphs
@@ -45,7 +46,7 @@ class _Stretch:
 
 def _stretches(source: str, line: Line) -> Iterator[_Stretch]:
     cuts = [line.start, *headings.midline(source, line.start, line.end), line.end]
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         mark = line.mark if start == line.start else None
         found = headings.opening(source, start, end, mark is not None)
         if found:
@@ -59,8 +60,11 @@ def _stretches(source: str, line: Line) -> Iterator[_Stretch]:
 
 
 def _rstrip(source: str, start: int, end: int) -> int:
-    while end > start and (source[end - 1].isspace() or source[end - 1] in "-–•"):
+    """Without blanks, and without a mark that stands alone behind the last word."""
+    while end > start and source[end - 1].isspace():
         end -= 1
+    if end - 1 > start and source[end - 1] in "-–•" and source[end - 2].isspace():
+        return _rstrip(source, start, end - 1)
     return end
 
 

@@ -16,13 +16,23 @@ MAX_NESTED = 2
 MIN_FLAT = 3
 CONNECTIVE = "lone connective"
 UPPER, HEADING, LEAD = 0.9, 0.75, 0.5
-_COUNT = re.compile(r"\b(?:following|these|all|both)\s+(?P<word>two|three|four|five|six|\d)\b|\b(?P<both>both)\b|\bof the (?P<word2>two|three|four|five)\b", re.IGNORECASE)  # fmt: skip
+_COUNT = re.compile(
+    r"\b(?:following|these|all|both)\s+(?P<word>two|three|four|five|six|\d)\b|\b(?P<both>both)\b"
+    r"|\bof the (?P<word2>two|three|four|five)\b",
+    re.IGNORECASE,
+)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _FIRST = re.compile(r"[^\W\d_][\w'-]*")
 _CONSENT = re.compile(
     r"(?:willing|able to|ability to|age[ds]?\b|signed|written|informed|provision of)", re.IGNORECASE
 )
-_TOP = re.compile(r"(?:patients?|subjects?|participants?|willing\w*|able|ability|age[ds]?|signed|written|informed|provision|pregnan\w+|women|females?|males?|life expectancy|ecog|karnofsky|history of|any (?:other|condition)|known|participation|concurrent|concomitant|current\w*|inability|unable|unwilling\w*|adequate|other|use of|previous|prior|treatment with|body mass|bmi)\b", re.IGNORECASE)  # fmt: skip
+_TOP = re.compile(
+    r"(?:patients?|subjects?|participants?|willing\w*|able|ability|age[ds]?|signed|written|informed|provision"
+    r"|pregnan\w+|women|females?|males?|life expectancy|ecog|karnofsky|history of|any (?:other|condition)|known"
+    r"|participation|concurrent|concomitant|current\w*|inability|unable|unwilling\w*|adequate|other|use of"
+    r"|previous|prior|treatment with|body mass|bmi)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -56,11 +66,9 @@ def _node(piece: Piece, below: Piece | None) -> Node:
         kind, lead = "note", kinds.colon(text) and note != CONNECTIVE
     elif kinds.cohort(text) and (kinds.colon(text) or not marked or _deeper(piece, below)):
         kind, lead = "heading", True
-    elif kinds.colon(text) and (kinds.topic(text) or not marked and kinds.population(text)):
+    elif kinds.colon(text) and (kinds.topic(text) or (not marked and kinds.population(text))):
         kind = "heading"
-    elif not marked and not piece.cut and below and _opens(piece, below) and kinds.title(text):
-        kind, lead = "heading", True
-    elif _deeper(piece, below) and kinds.title(text) and re.search(r"\bcriteria$", text):
+    elif kinds.title(text) and _titles(piece, below):
         kind, lead = "heading", True
     return Node(
         piece, kind, lead, _rank(piece, kind), piece.mark.style if piece.mark else "", note == CONNECTIVE
@@ -71,16 +79,20 @@ def _deeper(piece: Piece, below: Piece | None) -> bool:
     return below is not None and (below.column > piece.column or below.level > piece.level)
 
 
-def _opens(piece: Piece, below: Piece) -> bool:
-    """Whether a list, or the next heading, begins right below an unmarked line."""
-    return below.mark is not None and below.column >= piece.column
+def _titles(piece: Piece, below: Piece | None) -> bool:
+    """Whether a line that reads like a title stands right above a list, as a title does."""
+    if below is None or piece.cut:
+        return False
+    if piece.mark is None:
+        return below.mark is not None and below.column >= piece.column
+    return _deeper(piece, below) and piece.text.endswith("criteria")
 
 
 def _rank(piece: Piece, kind: ItemKind) -> float:
     rank = piece.column + 0.1 * piece.level
     if piece.mark is not None or piece.level:
         return rank
-    if kind == "heading" or kinds.colon(piece.text) and not kinds.announces(piece.text):
+    if kind == "heading" or (kinds.colon(piece.text) and not kinds.announces(piece.text)):
         return rank - (UPPER if piece.text.isupper() else HEADING)
     return rank - LEAD
 
@@ -103,7 +115,7 @@ def grow(pieces: Sequence[Piece]) -> list[Node]:
 
 
 def _among(node: Node, listed: set[float]) -> None:
-    """An unmarked lead-in among marked items stands beside them: where its own list ends, meaning must say."""
+    """An unmarked lead-in among marked items stands beside them; meaning says where its list ends."""
     if node.kind == "heading" or node.rank % 1 == 1 - HEADING:
         listed.clear()
     elif node.style:
@@ -190,7 +202,8 @@ def _adopt(nodes: list[Node]) -> None:
 
 def _after(nodes: list[Node], n: int) -> list[Node]:
     """The siblings that follow a lead-in, as far as they could belong to it."""
-    lead, found = nodes[n], []
+    lead = nodes[n]
+    found: list[Node] = []
     seen: set[int] = set()
     for k in range(n + 1, len(nodes)):
         node = nodes[k]
