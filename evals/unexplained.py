@@ -21,17 +21,14 @@ from plaincriteria.split import split
 _ABBREVIATION = re.compile(r"(?<![\w-])(?=\w*[A-Z]\w*[A-Z])[A-Za-z]\w{1,9}(?:-[A-Z0-9]+)?(?!\w)")
 _NUMERAL = re.compile(r"[IVX]+[ABCabc]?(?:-[IVX]+)?")
 # Capitals that are no abbreviation, and units, which units.toml knows.
-_EMPHASIS = frozenset(
-    "or and not note all of in for the no any both male female iu miu ku kua".split()  # noqa: SIM905
+_EMPHASIS = re.compile(
+    r"or|and|not|note|all|of|in|for|the|no|any|both|male|female|iu|miu|ku|kua", re.IGNORECASE
 )
 # Words that have a medical part by chance, or that everybody knows.
-_EVERYDAY = frozenset(
-    (  # noqa: SIM905
-        "disease diseases diagnosis diagnoses period periods periodic dose doses phase phases increase "
-        "increases decrease analysis program programs kilogram kilograms milligram milligrams avoid release "
-        "please purposes diarrhea diarrhoea database photography purchase phrase perimeter automatic "
-        "android psychologist autograph"
-    ).split()
+_EVERYDAY = re.compile(
+    r"diseases?|diagnos[ei]s|period(?:s|ic)?|doses?|phases?|increases?|decrease|analysis|programs?|kilograms?|"
+    r"milligrams?|avoid|release|please|purposes|diarrho?ea|database|photography|purchase|phrase|perimeter|"
+    r"automatic|android|autograph"
 )
 # Greek and Latin parts of medical words: a word with one of them is held to need an explanation.
 _MEDICAL = re.compile(
@@ -66,11 +63,11 @@ def _hard_words(text: str) -> Iterator[tuple[str, re.Match[str]]]:
     """Each abbreviation and medical word of the text, with its kind."""
     if text.upper() != text:
         for found in _ABBREVIATION.finditer(text):
-            if found[0].lower() not in _EMPHASIS and not _NUMERAL.fullmatch(found[0]):
+            if not _EMPHASIS.fullmatch(found[0]) and not _NUMERAL.fullmatch(found[0]):
                 yield "abbreviations", found
     for found in re.finditer(r"[A-Za-z]{5,}", text):
         word = found[0].lower()
-        if found[0][1:].islower() and word not in _EVERYDAY and _MEDICAL.search(word):
+        if found[0][1:].islower() and not _EVERYDAY.fullmatch(word) and _MEDICAL.search(word):
             yield "medical words", found
 
 

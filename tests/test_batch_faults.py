@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plaincriteria import batch
-from plaincriteria.batch import entries, stop
+from plaincriteria.batch import entries, journal, stop
 from plaincriteria.errors import RunError
 from tests.fake_run import IDS, FakePipeline, broken_off, export, ids, run
 
@@ -72,6 +72,47 @@ def test_sum_tells_order():
     """A sum depends on all lines before it, so an exchanged line does not count."""
     one, two = entries.Entry(b"F", b"1\n"), entries.Entry(b"F", b"2\n")
     assert entries.chained(two, entries.chained(one, 0)) != entries.chained(one, entries.chained(two, 0))
+
+
+def test_late_damage_told(tmp_path):
+    """A journal that loses lines during the run never becomes a short output; the next run redoes them."""
+    source, out = export(tmp_path), tmp_path / "out.ndjson"
+    second = FakePipeline()
+
+    def damage(trial):
+        if trial.id == IDS[39]:
+            kept = batch.journal_file(out).read_bytes()
+            batch.journal_file(out).write_bytes(kept[:9000] + b"?" + kept[9001:])
+
+    broken_off(source, out)
+    second.before = damage
+    with pytest.raises(RunError, match="damaged"):
+        run(source, out, second)
+    assert not out.exists()
+    assert 0 < run(source, out).resumed < 20
+    assert ids(out) == IDS
+
+
+def test_short_writes_finished(tmp_path, monkeypatch):
+    """A disk that takes only a part of what it is given gets the rest."""
+    write, out = os.write, tmp_path / "out.ndjson"
+    monkeypatch.setattr(os, "write", lambda handle, data: write(handle, data[:1000]))
+    run(export(tmp_path), out)
+    assert ids(out) == IDS
+
+
+def test_removed_journal_reopened(tmp_path, monkeypatch):
+    """A journal that its run removes between our opening and our lock is opened again, not written unseen."""
+    lock, out = journal._lock, tmp_path / "out.ndjson"
+
+    def late(handle, path):
+        monkeypatch.undo()
+        path.unlink()
+        lock(handle, path)
+
+    monkeypatch.setattr(journal, "_lock", late)
+    run(export(tmp_path), out)
+    assert ids(out) == IDS
 
 
 def test_disk_full_publishing(tmp_path, monkeypatch):

@@ -1,4 +1,4 @@
-"""Registry text as people read it: escapes, entities, hard wraps resolved; offsets into the text as it stands."""
+"""Registry text as people read it: escapes, entities, wraps resolved; offsets into the text as it stands."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ _TOKEN = re.compile(
     r"\\?(?P<entity>&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});)"
     r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!<>|~^&\"'])"
     r"|(?P<nothing>[\u00ad\u200b\u200c\u2060\ufeff]+)"
-    r"|(?P<blank>\s+)"
+    r"|(?P<blank>(?:\s|<[bB][rR]\s{0,3}/?>)+)"
 )
-_PLAIN = re.compile(r"[^\\&\s\u00ad\u200b\u200c\u2060\ufeff]+(?: [^\\&\s\u00ad\u200b\u200c\u2060\ufeff]+)*")
+# Nothing to resolve. (`<br>` stands in the files of WHO ICTRP.)
+_PLAIN = re.compile(r"(?:[^\\&<\s\u00ad\u200b\u200c\u2060\ufeff]|<(?![bB][rR])| (?=[^\s]))+")
 
 
 class Readable(NamedTuple):
-    """Readable text; `offsets[i]` is where character i of it stands in the raw text, with one more for the end."""
+    """Readable text; `offsets[i]` is where character i stands in the raw text, with one more for the end."""
 
     text: str
     offsets: tuple[int, ...]
@@ -49,14 +50,14 @@ def _resolve(token: re.Match[str]) -> str:
 
 def text(raw: str) -> str:
     """`read(raw).text`, for callers that need no offsets."""
-    if _PLAIN.fullmatch(raw):
+    if raw[:1] != " " and _PLAIN.fullmatch(raw):
         return raw
     return " ".join(_TOKEN.sub(_resolve, raw).split())
 
 
 def read(raw: str) -> Readable:
     """The readable form of `raw`: one blank for each run of blanks, none at the ends."""
-    if _PLAIN.fullmatch(raw):
+    if raw[:1] != " " and _PLAIN.fullmatch(raw):
         return Readable(raw, tuple(range(len(raw) + 1)))
     chars: list[str] = []
     offsets: list[int] = []

@@ -1,6 +1,6 @@
 """The glossary's entries: what they hold, and how they are loaded from the data files beside this module.
 
-A file a kind, an entry a line, in alphabetical order: JSON lines, because 1,500 entries as TOML take longer
+An entry a line, in alphabetical order within each file: JSON lines, because 1,500 entries as TOML take longer
 to load than a trial takes to rewrite.
 """
 
@@ -24,6 +24,7 @@ Case = Literal["any", "exact"]
 _HERE = Path(__file__).parent
 _FILES: Mapping[str, Kind] = {
     "conditions.jsonl": "condition",
+    "cancers.jsonl": "condition",
     "tests.jsonl": "test",
     "procedures.jsonl": "procedure",
     "drugs.jsonl": "drug",
@@ -31,6 +32,7 @@ _FILES: Mapping[str, Kind] = {
     "anatomy.jsonl": "anatomy",
     "study.jsonl": "study",
     "abbreviations.jsonl": "abbreviation",
+    "ambiguous.jsonl": "abbreviation",
 }
 
 

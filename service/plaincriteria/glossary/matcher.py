@@ -176,14 +176,18 @@ def _stems(words: str) -> set[str]:
 def _defined(long: str, readings: tuple[Reading, ...]) -> Reading:
     """The reading that the record's own words name; a new one where the glossary does not have it.
 
-    They name a reading when one of the two only leaves words of the other out.
+    They name a reading when one of the two only leaves words of the other out, and the only reading also when
+    they share a word with it and the glossary does not know them.
     """
     said = _stems(long)
     for known in readings:
         meant = _stems(known.term)
         if said and meant and (said <= meant or meant <= said):
             return known
-    return reading(long)
+    told = reading(long)
+    if len(readings) == 1 and not (told.plain or told.explain) and said & _stems(readings[0].term):
+        return readings[0]
+    return told
 
 
 def _decide(form: _Form, span: Span, text: str, context: str) -> Reading | None:

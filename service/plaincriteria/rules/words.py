@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from plaincriteria import glossary
 from plaincriteria.domain import Span, Term
+from plaincriteria.rules.measures import in_words
 from plaincriteria.rules.pattern import data
 from plaincriteria.rules.sentence import CLOSE, OPEN
 
@@ -36,7 +37,7 @@ def plainer(text: str) -> str:
     """`text` after the word-level steps."""
     for pattern, words in _steps():
         text = pattern.sub(words, text)
-    return re.sub(r" {2,}", " ", text)
+    return re.sub(r" {2,}", " ", in_words(text))
 
 
 def say(text: str) -> Said:
@@ -89,4 +90,4 @@ def _shown(written: str, match: glossary.Match, text: str, meaning: str) -> str:
     if match.plain is not None:
         known = match.plain.lower() in text.lower()
         return written if known else f"{match.plain} ({written})"
-    return written if len(meaning.split()) > 12 else f"{written} ({meaning})"
+    return written if len(meaning.split()) > 15 else f"{written} ({meaning})"

@@ -99,7 +99,7 @@ def _judge(text: str, found: re.Match[str], marked: bool) -> Heading | None:
     tail = (groups["tail"] or "").strip()
     name = groups["name"] or groups.get("name2") or groups.get("german") or ""
     stop = _END.search(tail)
-    inner = tail[: stop.start()].strip() if stop else tail
+    inner = (tail[: stop.start()] if stop else tail).strip(" :：")
     closed = bool(stop and set(stop["stop"]) & set(":：")) or not inner
     if _word("refuse").search(before) or (inner and not _tail_fits(inner, closed, before, marked)):
         return None
@@ -113,7 +113,9 @@ def _judge(text: str, found: re.Match[str], marked: bool) -> Heading | None:
 
 
 _TIER = re.compile(r"^(?:[IVX]+|\d+)\.\d*\s")
-_PREPOSITION = re.compile(r"^(?:[-–—:,\s]|(?:for|to be|to|in|at)\s|(?:are|is)$|(?:for |in )?(?:the|this) study$)+", re.IGNORECASE)  # fmt: skip
+_PREPOSITION = re.compile(
+    r"^(?:[-–—:,\s]|(?:for|to be|to|in|at)\s|(?:are|is)$|(?:for |in )?(?:the|this) study$)+", re.IGNORECASE
+)
 
 
 def _doubled(inner: str, name: str) -> bool:

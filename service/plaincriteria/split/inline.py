@@ -13,7 +13,7 @@ from plaincriteria.split.paragraphs import words
 _SIGN = re.compile(
     r"""(?<![^\s;:,.])(?P<open>\(?)(?P<letter>[ivxIVX]{1,5}|[a-zA-Z])(?P<close>\\?\))(?=\s|[A-Za-z<>≥≤\\])"""
     r"""|(?<![^\s;:,.])(?P<nopen>\(?)(?P<number>\d{1,2})(?P<nclose>\\?\))(?=\s|[^\W\d_]|[<>≥≤\\])"""
-    r"""|(?<=\s)(?P<number2>\d{1,2})(?P<nclose2>\\?\.)(?=\s+\S)"""
+    r"""|(?<=\s)(?P<number2>\d{1,2})(?P<nclose2>\\?\.)(?=\s+\S|[A-Z])"""
     r"""|(?<=\s)(?P<open3>)(?P<letter3>[ivx]{1,5}|[a-z]|[A-H])(?P<close3>\\?\.)(?=\s+\S)"""
     r"""|(?<=[a-z;.)])(?P<number4>\d{1,2})(?P<nclose4>\.)(?=\s?[A-Z])"""
     r"""|(?P<circled>[①-⑳⑴-⒇❶-❿])"""
@@ -26,11 +26,12 @@ _HINT = re.compile(
 )
 _COLON = re.compile(r"[:：]\s*$")
 LONGEST_BRACKET = 300
+MAX_GAP = 24
 CLOSED = re.compile(r"[.;]\s*$")
 
 
 class Part(NamedTuple):
-    """A piece of a line: its offsets in the source, the mark before it, how deep it lies under the line's head."""
+    """A piece of a line: its offsets in the source, the mark before it, how deep it lies in the line."""
 
     start: int
     end: int
@@ -159,7 +160,7 @@ class _Reader:
             return
         sure = round_number or bool(found["round"])
         if found["dash"] and not _COLON.search(
-            self.source, max(self.start, found.start() - 4), found.start()
+            self.source, max(self.start, found.start() - MAX_GAP), found.start()
         ):
             return
         self.open = [c for c in self.open if c.style != mark.style or c.base]
@@ -181,7 +182,7 @@ def _level(chain: _Chain) -> int:
 
 
 def cut(source: str, start: int, end: int, mark: Mark | None, below: Mark | None) -> list[Part]:
-    """The line `source[start:end]` in parts; `below` is the mark of the next line (its number is not ours)."""
+    """The line `source[start:end]` in parts; `below` is the mark of the next line."""
     if not _HINT.search(source, start, end):
         return [_trimmed(source, Part(start, end, mark, 0))]
     parts: list[Part] = []

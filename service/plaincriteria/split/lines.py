@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-_BREAK = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]|(?:<|&lt;)br\s{0,3}/?(?:>|&gt;)", re.IGNORECASE)
+_BREAK = re.compile(r"(?:\r\n|[\r\n])?(?:<|&lt;)br\s{0,3}/?(?:>|&gt;)|\r\n|[\r\n\v\f\x85\u2028\u2029]", re.IGNORECASE)
 BLANK = re.compile(r"[\s\u200b\ufeff]*")
 _BULLET = re.compile(
     r"(?:\\?[*•●○▪■□·▸►➢➤◆◇‣⁃∙⋅◦\uf0b7˗–—\-#°¿]){1,8}(?=[\s\u200b]|[^\W_]|[\\(\[<>≤≥\"'])"
@@ -31,7 +31,7 @@ MIN_WRAP_INDENT = 4
 
 
 class Mark(NamedTuple):
-    """What stands before an item: its style ("*", "1.", "(a)"), its rank in that style (0: none), its column."""
+    """What stands before an item: its style ("*", "1.", "(a)"), its rank (0: none), its column."""
 
     style: str
     value: int
@@ -177,8 +177,9 @@ def _pick(choice: tuple[Mark, ...], seen: set[tuple[str, int]], last: dict[str, 
         return choice[0]
     following = [m for m in choice if last.get(m.style) == m.value - 1 and m.value > 1]
     firsts = [m for m in reversed(choice) if m.value == 1 and (m.style, 2) in seen]
+    lower = [m for m in choice if m.style.strip("()[].") in "ai" and (m.value == 1 or len(choice) == 1)]
     near = [m for m in choice if {(m.style, m.value - 1), (m.style, m.value + 1)} & seen and m.value > 1]
-    return next(iter([*following, *firsts, *near]), None)
+    return next(iter([*following, *firsts, *near, *lower]), None)
 
 
 def _joined(source: str, lines: list[Line], raws: list[_Raw]) -> list[Line]:

@@ -17,6 +17,7 @@ _WORD = re.compile(r"[^\W\d_][\w/.’'-]*")
 _JOINTS = re.compile(r"&(?:amp;|#?\w{1,31};){1,4}|[();；,]")
 MAX_COMMA_WORDS = 12
 MAX_SHORT_WORDS = 12
+MIN_TAIL_WORDS = 8
 
 
 @cache
@@ -27,7 +28,7 @@ def words(name: str) -> frozenset[str]:
 
 @cache
 def starters() -> frozenset[str]:
-    """Words that registry texts write in lower case inside a sentence: a capital there begins something new."""
+    """Words that registry texts write in lower case inside a sentence: a capital begins something new."""
     return frozenset((_HERE / "starters.txt").read_text("utf-8").split()) | words("strong") | words("single")
 
 
@@ -48,7 +49,7 @@ def sentences(source: str, start: int, end: int) -> Iterator[int]:
         head = source[max(start, found.start() - 12) : found.start()]
         last = head.split()[-1].lower().strip("([\"'") if head.split() else ""
         if last in words("abbreviations") or (
-            re.fullmatch(r"[a-z]|\d{0,1}", last) and source[found.start()] == "."
+            re.fullmatch(r"[a-z]|[ivx]{2,5}|\d?", last) and source[found.start()] == "."
         ):
             continue
         yield found.end()
@@ -142,7 +143,7 @@ def conditions(source: str, start: int, end: int, alone: bool) -> list[tuple[int
 
 
 def _listed(source: str, start: int, end: int) -> list[tuple[int, int]] | None:
-    """A bare enumeration, `smokers, asthma, other diseases`, or None where the commas belong to a sentence."""
+    """A bare enumeration, `smokers, asthma, other diseases`, or None where commas belong to a sentence."""
     cuts = list(commas(source, start, end))
     spans = _spans(source, start, end, cuts)
     if len(spans) < 3 or any(_length(source, s) > MAX_COMMA_WORDS for s in spans):
@@ -166,6 +167,15 @@ def clauses(source: str, start: int, end: int) -> list[tuple[int, int]]:
     ):
         return [(start, end)]
     return spans
+
+
+def tail(source: str, start: int, end: int) -> int | None:
+    """Where a sentence begins that stands behind the last member of an inline list, None where none does."""
+    begun = next(sentences(source, start, end), None)
+    if begun is not None:
+        return None if leans(source, begun) else begun
+    begun = next(capitals(source, start, end), None)
+    return begun if begun is not None and _length(source, (begun, end)) >= MIN_TAIL_WORDS else None
 
 
 def glued(source: str, start: int, end: int) -> list[tuple[int, int]]:

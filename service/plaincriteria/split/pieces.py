@@ -128,18 +128,26 @@ def _block(source: str, block: list[_Stretch]) -> Iterator[Piece]:
 
 
 def _parts(source: str, here: _Stretch, follows: Mark | None) -> list[Part]:
-    """The inline list of a stretch; a sentence behind its last member is an item beside the list."""
+    """The inline lists of a stretch; a sentence behind the last member of a list is an item of its own."""
     parts = inline.cut(source, here.start, here.end, here.mark, follows)
-    last = parts[-1] if parts else None
-    if last is None or last.level == 0 or len(parts) < 3:
-        return parts
-    if any(True for p in parts[1:-1] for _ in paragraphs.sentences(source, p.start, p.end)):
-        return parts
-    begun = next(paragraphs.sentences(source, last.start, last.end), None)
-    if begun is None or paragraphs.leans(source, begun):
-        return parts
-    tail = Part(begun, last.end, None, 0)
-    return [*parts[:-1], last._replace(end=_rstrip(source, last.start, begun)), tail]
+    found: list[Part] = []
+    for n, part in enumerate(parts):
+        last = n + 1 == len(parts)
+        ends = part.level > 0 and n > 1 and (last or parts[n + 1].level < part.level)
+        begun = _behind(source, parts[n - 1], part) if ends else None
+        if begun is None:
+            found.append(part)
+        else:
+            found.append(part._replace(end=_rstrip(source, part.start, begun)))
+            found.append(Part(begun, part.end, None, 0 if last else part.level))
+    return found
+
+
+def _behind(source: str, before: Part, part: Part) -> int | None:
+    """Where the sentence behind a list begins, if the other members are no sentences themselves."""
+    if before.level != part.level or any(True for _ in paragraphs.sentences(source, before.start, before.end)):
+        return None
+    return paragraphs.tail(source, part.start, part.end)
 
 
 def _conditions(source: str, base: Piece, alone: bool, by_line: bool, topical: bool) -> Iterator[Piece]:

@@ -28,7 +28,7 @@ _CONSENT = re.compile(
 )
 _TOP = re.compile(
     r"(?:patients?|subjects?|participants?|willing\w*|able|ability|age[ds]?|signed|written|informed|provision"
-    r"|pregnan\w+|women|females?|males?|life expectancy|ecog|karnofsky|history of|any (?:other|condition)|known"
+    r"|pregnan\w+|women|females?|males?|life expectancy|ecog|history of|any (?:other|condition)|known"
     r"|participation|concurrent|concomitant|current\w*|inability|unable|unwilling\w*|adequate|other|use of"
     r"|previous|prior|treatment with|body mass|bmi)\b",
     re.IGNORECASE,
