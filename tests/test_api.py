@@ -202,6 +202,19 @@ def test_large_body_sized():
     assert send(b" " * 1_985 + b'{"text":"Age"}').status_code == 200
 
 
+@pytest.mark.parametrize("kind", ["text", "trial"])
+def test_long_listing_refused(kind: str):
+    """Criteria that are longer than any registry's listing are refused, however they are sent."""
+    long = "a" * 100_001
+    study = json.loads(json.dumps(STUDY))
+    study["protocolSection"]["eligibilityModule"]["eligibilityCriteria"] = long
+    with TestClient(api.app(FakePipeline(), Settings())) as http:
+        response = http.post("/v1/rewrite", json={kind: long if kind == "text" else study})
+        shorter = http.post("/v1/rewrite", json={"text": long[1:]})
+    assert assert_problem(response, 422, "invalid_request")["errors"][0]["pointer"] == f"/{kind}"
+    assert shorter.status_code == 200
+
+
 def test_streamed_body_counted():
     """A body without a declared length is refused once more than the limit has arrived."""
     drawn = 0

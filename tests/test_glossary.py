@@ -277,6 +277,12 @@ class TestFind:
         assert second is not None
         assert (first.term, second.term) == ("four (Roman numeral)", "intravenous")
 
+    def test_short_words_decide_whole(self):
+        """A deciding word of three letters is not the beginning of another word."""
+        reading = only("onset of AP, an alternative cause is pancreatitis", "AP").reading
+        assert reading is not None
+        assert reading.term == "acute pancreatitis"
+
     def test_word_is_no_abbreviation(self):
         """A word in capitals for emphasis is no abbreviation."""
         assert find("ALL of these must be true") == ()

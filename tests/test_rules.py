@@ -59,7 +59,7 @@ def test_word_examples_hold(step):
 
 @pytest.mark.parametrize(
     ("name", "key"),
-    [("frames.toml", "defining"), ("frames.toml", "following"), ("frames.toml", "turning"), ("headings.toml", "diagnosis")],
+    [("frames.toml", "defining"), ("frames.toml", "following"), ("frames.toml", "turning"), ("frames.toml", "group"), ("headings.toml", "diagnosis")],
 )
 def test_lead_in_examples_hold(name, key):
     """Each pattern for lead-ins takes its example and leaves its counter-example."""
@@ -110,6 +110,9 @@ def test_voices_never_mix(audience, plain):
         "Whatever the sponsor deems fit",
         "Prior cancer, unless treated with surgery more than 5 years ago",
         "Partner of the patient refuses contraception",
+        "Known allergy to the study drugs and their excipients",
+        "Subjects enrolled in Cohort 8 must have four grandparents born in Japan",
+        "Patients of legal age, who are able to read",
     ],
 )
 def test_uncertain_left_alone(criterion):

@@ -14,6 +14,7 @@ from plaincriteria.domain import Audience, Frozen, Trial
 from plaincriteria.readers import read_study, read_text
 
 DEPTH = 64  # nesting of a real study is about 12
+CRITERIA_CHARS = 100_000  # ClinicalTrials.gov takes listings of up to 20,000
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 _WORDS = {
     "string_pattern_mismatch": "The text must hold more than blanks.",
@@ -34,7 +35,9 @@ class TextRequest(_Asked):
     """Bare eligibility text."""
 
     text: str = Field(
-        pattern=r"^[^\x00]*[^\x00\s][^\x00]*$", description="eligibility criteria as the listing has them"
+        max_length=CRITERIA_CHARS,
+        pattern=r"^[^\x00]*[^\x00\s][^\x00]*$",
+        description="eligibility criteria as the listing has them",
     )
 
     def read(self) -> Trial:

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse
 
 from plaincriteria import __version__
 from plaincriteria.api import openapi
-from plaincriteria.api.bodies import TextRequest, TrialRequest, read_request
+from plaincriteria.api.bodies import CRITERIA_CHARS, TextRequest, TrialRequest, read_request
 from plaincriteria.api.edge import BodyLimit, Edge
 from plaincriteria.api.problems import Fault, RequestError, answer_with_problems
 from plaincriteria.domain import Audience, Frozen, RewrittenTrial, Trial
@@ -101,11 +101,17 @@ def _add_routes(application: FastAPI, pipeline: Pipeline, in_work: anyio.Capacit
 
 
 def _read(asked: TextRequest | TrialRequest) -> Trial:
+    place = "/trial" if isinstance(asked, TrialRequest) else "/text"
     try:
-        return asked.read()
+        trial = asked.read()
     except InputError as error:
-        place = "/trial" if isinstance(asked, TrialRequest) else "/text"
         raise RequestError(error.code, str(error), (Fault(pointer=place, detail=str(error)),)) from None
+    if len(trial.criteria) > CRITERIA_CHARS:
+        detail = (
+            f"The criteria have {len(trial.criteria)} characters; this server takes up to {CRITERIA_CHARS}."
+        )
+        raise RequestError("invalid_request", detail, (Fault(pointer=place, detail="Too long."),))
+    return trial
 
 
 async def _rewritten(

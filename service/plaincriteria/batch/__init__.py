@@ -20,6 +20,7 @@ from plaincriteria.domain import Audience, Failure, RewrittenTrial, Trial
 from plaincriteria.errors import (
     InputError,
     ModelRejected,
+    ModelUnavailable,
     PlaincriteriaError,
     PromptError,
     RunError,
@@ -89,7 +90,7 @@ async def run(  # noqa: PLR0913  (the options of the command)
     """Rewrites every record of `inputs` into `out`, in their order, and goes on where such a run was stopped.
 
     Raises `InputError` for unusable input, `RunError` when the run cannot start, go on or be written, and
-    what no other trial would escape (`ModelRejected`, wrong setting or prompt); all that is settled is kept.
+    what no other trial would escape (`ModelRejected`, `ModelUnavailable`, wrong setting or prompt); all that is settled is kept.
     `created` (ISO time, now by default) stands in the provenance of a new run's rows.
     """
     if concurrency < 1 or (limit is not None and limit < 0):
@@ -181,7 +182,7 @@ async def _settled(record: Trial | Failure, pipeline: Pipeline, audience: Audien
         return failure_entry(record)
     try:
         return row_entry(await pipeline.rewrite(record, audience, created))
-    except (ModelRejected, SettingError, PromptError, RunError):
+    except (ModelRejected, ModelUnavailable, SettingError, PromptError, RunError):
         raise
     except PlaincriteriaError as problem:
         return failure_entry(Failure(trial=record.id, error=problem.code, detail=str(problem)))

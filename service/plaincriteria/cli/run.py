@@ -6,9 +6,11 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
+import orjson
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
@@ -18,6 +20,7 @@ from plaincriteria.cli.console import AudienceOption, BackendOption, FormatOptio
 from plaincriteria.domain import Audience
 from plaincriteria.settings import Settings, load
 
+NAMED = 20  # failures told on the screen
 LINE_SECONDS = 5.0  # between two lines of progress where no terminal shows a bar
 
 
@@ -46,8 +49,17 @@ def batch(  # noqa: PLR0913  (the options of the command)
         f"{report.source_shown} in the source's words, {report.seconds:.1f} s."
     )
     if report.failures:
+        _name_failures(runs.errors_file(out))
         console.print(f"{report.failures} could not be processed; each is named in {runs.errors_file(out)}.")
         raise typer.Exit(1)
+
+
+def _name_failures(path: Path) -> None:
+    """The first failures of a run, each with what was wrong; the file has them all."""
+    with path.open("rb") as lines:
+        for line in islice(lines, NAMED):
+            row = orjson.loads(line)
+            errors().print(f"{row['trial'] or 'a record'}: {row['detail']}")
 
 
 async def _run(  # noqa: PLR0913

@@ -39,8 +39,8 @@ _FILES: Mapping[str, Kind] = {
 class Reading(Frozen):
     """One thing that a term can stand for, written out in `term`.
 
-    `when` holds beginnings of words that decide for it where they stand near (none: it needs no deciding);
-    `match` is a phrase in which it is the one. `plain`, `plain_plural` and `explain` are as in `Entry`.
+    `when` holds words, or beginnings of four letters and more, that decide for it (none: it needs no
+    deciding); `match` is a phrase in which it is the one. `plain`, `plain_plural` and `explain` are as in `Entry`.
     """
 
     term: str

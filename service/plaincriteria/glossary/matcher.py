@@ -15,6 +15,7 @@ from plaincriteria.glossary.definitions import definitions, spelled_out
 from plaincriteria.glossary.entries import Entry, Reading, all_entries, reading
 
 CLEARLY = 2  # the deciding word of one reading stands this many times nearer than that of any other
+WHOLE = 3  # deciding words of so few letters are whole words: "alt" is not the beginning of "alternative"
 
 _EVEN = str.maketrans({"-": " ", "‐": " ", "‑": " ", "–": " ", "’": "'", "\u00a0": " ", "\n": " ", "\t": " "})
 _JOINS = "-‐‑–_"
@@ -140,8 +141,11 @@ def _candidates(text: str) -> Iterator[tuple[int, int, _Form]]:
 
 @lru_cache(maxsize=4_096)
 def _deciding(one: Reading) -> re.Pattern[str]:
-    words = "|".join(re.escape(_small(_even(word))) for word in (one.term, *one.when))
-    return re.compile(rf"(?<![^\W_])(?:{words})")
+    words = [_small(_even(word)).strip() for word in (one.term, *one.when)]
+    ends = [
+        re.escape(word) + (r"s?(?![^\W_])" if word.isalpha() and len(word) <= WHOLE else "") for word in words
+    ]
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(ends)})")
 
 
 def _nearest(readings: tuple[Reading, ...], text: str, span: Span) -> Reading | None:

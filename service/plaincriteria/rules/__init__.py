@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from plaincriteria.domain import Audience, Criterion, Draft, Eligibility, Joins, Trial
 from plaincriteria.rules.pattern import Followed, compiled, data, follow, rules, version
-from plaincriteria.rules.sentence import CLOSE, OPEN, sentence, voiced
+from plaincriteria.rules.sentence import CLOSE, OPEN, lowered, sentence, voiced
 from plaincriteria.rules.words import say
 
 __all__ = ["Rules", "version"]
@@ -57,7 +57,11 @@ def _draft(item: Criterion, text: str, audience: Audience) -> Draft:
 def _scoped(text: str, scope: str | None) -> str:
     if scope is None:
         return text
-    return f"For {scope.rstrip(' :')}: {text[0].lower()}{text[1:]}"
+    name = scope.rstrip(" :")
+    frames = data("frames.toml")["frames"]
+    assert isinstance(frames, dict)  # noqa: S101
+    frame = frames["scope"] if _matches("frames.toml", "group", name) else frames["heading"]
+    return str(frame).replace("{scope}", name).replace("{rule}", text[0].lower() + text[1:])
 
 
 def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -> str | None:
@@ -70,7 +74,7 @@ def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -
         return _said_heading(item, text)
     if has_children and not text.rstrip().endswith(":"):
         return None
-    followed = follow(bare(text), item.side)
+    followed = follow(lowered(bare(text)), item.side)
     said = sentence(followed, item.side, joins, item.parent_id is not None) if followed else None
     return _as_lead_in(said, item) if said and has_children else said
 
@@ -161,9 +165,9 @@ def _substituted(item: Criterion, parent: Criterion) -> tuple[str, Joins | None]
         return item.text, parent.joins
     if not lead:
         return None
-    own = bare(item.text)
-    own = own if own[:2].isupper() else own[0].lower() + own[1:]
-    return f"{lead}{own}{tail}", parent.joins
+    if tail and not re.match(r"[,)]| (?:within|in|during|at|prior|before|for|on|to|by|over|after|since|as)\b", tail):
+        return None
+    return f"{lead}{lowered(bare(item.text))}{tail}", parent.joins
 
 
 def _matches(name: str, key: str, text: str) -> bool:

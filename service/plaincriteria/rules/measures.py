@@ -10,6 +10,8 @@ from itertools import product
 from plaincriteria import glossary
 
 _BRACKET = re.compile(r"[()\[\]]")
+# Words for what a rule of words.toml has put into one notation.
+_BILLIONS = re.compile(r"(?<= × 10\^9/L)(?!\s*\()")
 
 
 def _symbols(form: str, parts: dict[str, list[str]]) -> Iterator[str]:
@@ -45,12 +47,15 @@ def in_words(text: str) -> str:
     """`text` with compound units in words, the symbol in brackets behind them; inside brackets nothing changes."""
     pattern, words = _known()
 
+    def depth(at: int) -> int:
+        return sum(1 if mark in "([" else -1 for mark in _BRACKET.findall(text[:at]))
+
     def put(found: re.Match[str]) -> str:
-        depth = sum(1 if mark in "([" else -1 for mark in _BRACKET.findall(text[: found.start()]))
         key = re.sub(r"\s", "", found[1].lower()).translate({0xB5: "u", 0x3BC: "u"})
         said = words.get(key)
-        if said is None or depth > 0 or re.match(r"\s*\(", text[found.end() :]):
+        if said is None or depth(found.start()) > 0 or re.match(r"\s*\(", text[found.end() :]):
             return found[0]
         return f" {said}" if key.startswith("/") else f" {said} ({found[1]})"
 
+    text = _BILLIONS.sub(lambda found: "" if depth(found.start()) > 0 else " (billion per liter)", text)
     return pattern.sub(put, text)

@@ -21,7 +21,7 @@ _THIRD = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = (
-    (r"\b(?:his/her|her/his|his or her|her or his|their|(?:the |a )?(?:patient|subject|participant|individual)['’]s)\b", "{your}"),
+    (r"\b(?:his/her|her/his|his or her|her or his|their(?= (?:own |current |usual |ability|understanding|cooperation|participation|consent|safety|health|condition|disease|cancer|tumou?r|blood|body|life|doctor|medical|medications?|first|last|symptoms?|diagnosis|treatment|asthma|arthritis|willingness|compliance|weight|diet)\b)|(?:the |a )?(?:patient|subject|participant|individual)['’]s)\b", "{your}"),
     (r"\bthe (?:study )?(?:patient|subject|participant|individual) (?:is|are)\b", "{you} are"),
     (r"\bthe (?:study )?(?:patient|subject|participant|individual) was\b", "{you} were"),
     (r"\bthe (?:study )?(?:patient|subject|participant|individual) has\b", "{you} have"),
@@ -108,7 +108,7 @@ def _filled(template: str, followed: Followed) -> str | None:
     """The template with the parts put in, marked as carried over; None where a part cannot be said."""
     parts = {}
     for name, part in followed.parts.items():
-        said = address(lowered(part.strip()))
+        said = address(part.strip())
         if said is None:
             return None
         parts[name] = _articled(said) if name == "thing" else said

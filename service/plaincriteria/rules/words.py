@@ -63,7 +63,9 @@ def _explained(text: str, brackets: int) -> tuple[str, list[Term]]:
     seen: set[str] = set()
     told: set[str] = set()
     for match in glossary.find(text):
-        written = text[match.span.start : match.span.end]
+        # A mark of trade belongs to the name before it.
+        end = match.span.end + (text[match.span.end : match.span.end + 1] in ("®", "™"))
+        written = text[match.span.start : end]
         meaning = glossary.explain(match)
         if meaning is None or match.entry.term in seen:
             continue
@@ -76,16 +78,16 @@ def _explained(text: str, brackets: int) -> tuple[str, list[Term]]:
         at = len(out) + shown.index(written)
         terms.append(Term(term=written, meaning=meaning, plain=Span(at, at + len(written))))
         out += shown
-        done = match.span.end
+        done = end
     return out + text[done:], terms
 
 
 def _shown(written: str, match: glossary.Match, text: str, meaning: str) -> str:
-    before, after = text[: match.span.start], text[match.span.end :]
+    before, after = text[: match.span.start], text[match.span.start + len(written) :]
     in_brackets = before.count("(") > before.count(")") or before.count("[") > before.count("]")
     if in_brackets or re.match(r"\s*[(\[]|[-/]\w", after) or re.search(r"\w[-/]$", before):
         return written
-    if match.entry.kind in QUIET and match.plain is None:
+    if match.plain is None and (match.entry.kind in QUIET or meaning.startswith("of ")):
         return written
     if match.plain is not None:
         known = match.plain.lower() in text.lower()

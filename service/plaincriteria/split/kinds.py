@@ -24,6 +24,7 @@ _VERB = re.compile(
     r"|than|between|within|during|years?|months?|weeks?|days?)\b",
     re.IGNORECASE,
 )
+_ANY = re.compile(r"\b(?:any|either)\b", re.IGNORECASE)
 _MEASURE = re.compile(r"[<>≤≥=%±]|\d{2,}|\d\s?(?:mg|kg|ml|mm|g/|x\b)", re.IGNORECASE)
 _OR_END = re.compile(r"(?:^|[\s,;:.])(?:and/or|or)[\s,;:.]*$", re.IGNORECASE)
 _AND_END = re.compile(r"(?:^|[\s,;:.])(?:and|plus)[\s,;:.]*$", re.IGNORECASE)
@@ -135,6 +136,11 @@ def cohort(text: str) -> bool:
     return any(p.fullmatch(inner) for p in _cohorts())
 
 
+def group(text: str) -> bool:
+    """Whether the text names a cohort, part or arm by such a word ("Part 2", "Control group")."""
+    return cohort(text) and not _cohorts()[-1].fullmatch(text.strip(" :：.*_[]()"))
+
+
 @cache
 def _announcing() -> re.Pattern[str]:
     return re.compile(data()["announcing"]["pattern"], re.IGNORECASE)
@@ -157,7 +163,7 @@ def topic(text: str) -> bool:
     """Whether a text that ends in a colon names a topic and asks nothing."""
     words = text.split()
     if len(text) <= LONGEST and _empty().fullmatch(text):
-        return True
+        return not _ANY.search(text) or headings.side_of_sentence(text) is not None
     return len(words) <= MAX_TOPIC_WORDS and not _asking().search(text) and not _MEASURE.search(text)
 
 

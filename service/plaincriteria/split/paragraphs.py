@@ -80,7 +80,7 @@ def capitals(source: str, start: int, end: int) -> Iterator[int]:
     begun = start
     for found in _CAPITAL.finditer(source, start, end):
         word, before = found["word"].lower(), found["before"]
-        if word not in starters() or not _free(before, begun == found.start("before")):
+        if word not in starters() or not _free(before, word, begun == found.start("before")):
             continue
         rest = source[found.end() : min(end, found.end() + 80)]
         tokens = rest.split(None, 3)
@@ -91,15 +91,15 @@ def capitals(source: str, start: int, end: int) -> Iterator[int]:
         yield found.end()
 
 
-def _free(before: str, at_start: bool) -> bool:
-    """Whether a condition can end with this word."""
+def _free(before: str, word: str, at_start: bool) -> bool:
+    """Whether a condition can end with the word `before`, when `word` comes next."""
     bare = before.strip("\"'”“").lower()
     if bare in words("binding") or before[-1] in ":/(-–,&[\"'“" or bare.rstrip(".") in words("abbreviations"):
         return False
     if before[-1] in ".;" or (before.isdigit() and len(before) < 3):
         return False
     if before[0].isupper() and before[1:2].islower():
-        return at_start and bare in words("single")
+        return (at_start and bare in words("single")) or word in words("fresh")
     return True
 
 

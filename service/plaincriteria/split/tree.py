@@ -37,7 +37,7 @@ _TOP = re.compile(
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A piece with its kind and its place; `children` are nodes below it, in the order of the text."""
+    """A piece with its kind and its place; `rows`: the cohorts below it stand in one row."""
 
     piece: Piece
     kind: ItemKind
@@ -48,6 +48,7 @@ class Node:
     parent: Node | None = None
     holds: bool = False
     adopted: int = 0
+    rows: bool = False
     children: list[Node] = field(default_factory=list)
 
     @property
@@ -64,7 +65,7 @@ def _node(piece: Piece, below: Piece | None) -> Node:
         kind, lead = "heading", True
     elif note:
         kind, lead = "note", kinds.colon(text) and note != CONNECTIVE
-    elif kinds.cohort(text) and (kinds.colon(text) or not marked or _deeper(piece, below)):
+    elif kinds.cohort(text) and (kinds.colon(text) or _names(piece, below)):
         kind, lead = "heading", True
     elif kinds.colon(text) and (kinds.topic(text) or (not marked and kinds.population(text))):
         kind = "heading"
@@ -77,6 +78,13 @@ def _node(piece: Piece, below: Piece | None) -> Node:
 
 def _deeper(piece: Piece, below: Piece | None) -> bool:
     return below is not None and (below.column > piece.column or below.level > piece.level)
+
+
+def _names(piece: Piece, below: Piece | None) -> bool:
+    """Whether the name of a cohort without a colon has a list below it, or can be nothing but a heading."""
+    if below is None or piece.mark is not None:
+        return _deeper(piece, below)
+    return below.mark is not None or kinds.group(piece.text)
 
 
 def _titles(piece: Piece, below: Piece | None) -> bool:
@@ -154,6 +162,8 @@ def _place(node: Node, stack: list[Node]) -> None:
         stack.pop()
     while stack and stack[-1].rank < node.rank and (_closed(stack[-1], node) or _counts_on(stack[-1], node)):
         node.rank = stack.pop().rank
+    if stack and node.kind == stack[-1].kind == "heading" and not stack[-1].holds:
+        stack[-1].rows = kinds.cohort(node.text) and not kinds.cohort(stack[-1].text)
     _hang(node, stack[-1] if stack else None)
     if (node.kind != "note" or node.lead) and not (loose and not node.lead):
         stack.append(node)
@@ -176,12 +186,19 @@ def _goes_under(node: Node, stack: list[Node]) -> bool:
     """At the same indentation: a heading under an empty heading, or a list in a new style under a lead-in."""
     top = stack[-1]
     if node.kind == top.kind == "heading" and node.piece.mark is None:
-        return not top.holds and len(stack) < MAX_HEADINGS and _first(node.text) != _first(top.text)
+        if top.rows and kinds.cohort(node.text):
+            return True
+        return not top.holds and len(stack) < MAX_HEADINGS and not _alike(node.text, top.text)
     if not node.style or not top.style or node.style == top.style:
         return False
     if any(n.rank == node.rank and n.style == node.style for n in stack):
         return False
     return top.lead
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two headings are of one row: "Part 1:", "Part 2:"."""
+    return _first(one) == _first(other) and kinds.cohort(one) == kinds.cohort(other)
 
 
 def _first(text: str) -> str:
