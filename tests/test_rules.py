@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from plaincriteria.domain import Audience, Draft, Eligibility
+from plaincriteria.domain import Audience, Draft, Eligibility, Trial
 from plaincriteria.rules import Rules, bare
 from plaincriteria.rules.pattern import compiled, data, follow, rules
 from plaincriteria.rules.sentence import lowered
@@ -16,10 +16,15 @@ FILES = ("kinds.toml", "grammar.toml", "headings.toml")
 RULES = [rule for name in FILES for rule in rules(name)]
 
 
+def trial(criteria: str) -> Trial:
+    """A trial with nothing but its criteria."""
+    return Trial(id="NCT1", registry="none", criteria=criteria)
+
+
 def said(criteria: str, audience: Audience = Audience.PATIENT) -> dict[str, str]:
     """Drafts of a text by the item's source words."""
     eligibility = split(criteria)
-    drafts = Rules().drafts(eligibility, audience)
+    drafts = Rules().drafts(trial(criteria), eligibility, audience)
     return {item.text: drafts[item.id].text for item in eligibility.items if item.id in drafts}
 
 
@@ -172,7 +177,7 @@ def test_names_keep_capitals(source, shown):
 def test_explained_keeps_words():
     """Source words stay, symbols become words, terms get their meaning with the right span."""
     item = split("Exclusion Criteria:\n\n* LVEF \\< 40% on echocardiography prior to enrolment and other findings").items[1]
-    draft = Rules().explained(item)
+    draft = Rules().explained(item, trial(item.text))
     assert "less than 40%" in draft.text
     assert "before enrolment" in draft.text
     assert all(draft.text[term.plain.start : term.plain.end] == term.term for term in draft.terms)
@@ -181,7 +186,7 @@ def test_explained_keeps_words():
 def test_every_draft_passes_types():
     """Drafts carry their criterion's id and their method."""
     eligibility: Eligibility = split("Exclusion Criteria:\n\n* Pregnancy\n* Active infection\n")
-    drafts = Rules().drafts(eligibility, Audience.PATIENT)
+    drafts = Rules().drafts(trial(eligibility.source), eligibility, Audience.PATIENT)
     assert all(isinstance(draft, Draft) and draft.method == "rules" and draft.criterion_id == key for key, draft in drafts.items())
 
 

@@ -133,12 +133,17 @@ def test_headings_many_wordings(text: str) -> None:
 def test_exclusion_comes_first() -> None:
     """The order of the sections is the order of the text."""
     found = split("Exclusion Criteria:\n\n* Asthma\n\nInclusion Criteria:\n\n* Adults")
-    assert [(i.id, i.side) for i in found.items if i.kind != "heading"] == [("E1", "exclusion"), ("I1", "inclusion")]
+    assert [(i.id, i.side) for i in found.items if i.kind != "heading"] == [
+        ("E1", "exclusion"),
+        ("I1", "inclusion"),
+    ]
 
 
 def test_no_heading_includes() -> None:
     """Without a heading everything is inclusion until a lead-in sentence says otherwise."""
-    text = "* Adults\n* Able to read\n\nPersons with any of the following will be excluded:\n\n* Asthma\n* Gout"
+    text = (
+        "* Adults\n* Able to read\n\nPersons with any of the following will be excluded:\n\n* Asthma\n* Gout"
+    )
     assert tree(text) == [
         "ic Adults",
         "ic Able to read",
@@ -157,7 +162,11 @@ def test_numbers_run_through() -> None:
     found = split(text)
     assert [i.id for i in found.items] == ["S1", "I1", "I2", "I2.1", "S2", "E1"]
     control = found.items[3]
-    assert (control.parent_id, control.scope, control.lead_in) == ("I2", "Controls", ("Inclusion Criteria (Controls):",))
+    assert (control.parent_id, control.scope, control.lead_in) == (
+        "I2",
+        "Controls",
+        ("Inclusion Criteria (Controls):",),
+    )
     assert [s.scope for s in found.sections] == [None, "Controls", None]
 
 
@@ -180,7 +189,13 @@ def test_both_sides_noted() -> None:
 def test_indented_list_nests() -> None:
     """Indentation makes children; a parent's span is its lead-in alone."""
     text = "Inclusion Criteria:\n\n* Any of the following:\n\n  * Gout\n  * Asthma, with\n\n    * wheeze\n* Adults"
-    assert tree(text)[1:] == ["ic Any of the following:", "  ic Gout", "  ic Asthma, with", "    ic wheeze", "ic Adults"]
+    assert tree(text)[1:] == [
+        "ic Any of the following:",
+        "  ic Gout",
+        "  ic Asthma, with",
+        "    ic wheeze",
+        "ic Adults",
+    ]
     assert item(text, "wheeze").lead_in == ("Any of the following:", "Asthma, with")
 
 
@@ -204,7 +219,12 @@ def test_styles_nest_unindented() -> None:
 def test_inline_list_cut(text: str) -> None:
     """A list inside a line is cut at its marks, under the words before the first."""
     found = split(text)
-    assert [i.text for i in found.items] == ["At least one of the following:", "gout;", "asthma;", "hay fever"]
+    assert [i.text for i in found.items] == [
+        "At least one of the following:",
+        "gout;",
+        "asthma;",
+        "hay fever",
+    ]
     assert [i.parent_id for i in found.items] == [None, "I1", "I1", "I1"]
     assert found.items[0].joins == "any"
 
@@ -259,7 +279,10 @@ def test_false_indentation_righted() -> None:
 
 def test_semicolon_parts_stand() -> None:
     """A bullet is cut at `;` between short conditions; a part that adds to the one before stays with it."""
-    assert [i.text for i in split("* Unstable angina; recent stroke").items] == ["Unstable angina;", "recent stroke"]
+    assert [i.text for i in split("* Unstable angina; recent stroke").items] == [
+        "Unstable angina;",
+        "recent stroke",
+    ]
     assert len(split("* ALT below 3 x ULN; for patients with liver metastases below 5 x ULN").items) == 1
     assert len(split("* Platelets &amp;gt; 100 per mL").items) == 1
 
@@ -316,7 +339,12 @@ def test_cohorts_give_scope() -> None:
     """A cohort heading is the parent and the scope of what stands below it, until the next one."""
     text = "Inclusion Criteria:\n\n* Adults\n\nPart 1:\n\n* Gout\n\nPart 2 only\n\n* Asthma\n\nExclusion Criteria:\n\n* Flu"
     found = {i.text: i for i in split(text).items}
-    assert [found[t].scope for t in ("Adults", "Gout", "Asthma", "Flu")] == [None, "Part 1", "Part 2 only", None]
+    assert [found[t].scope for t in ("Adults", "Gout", "Asthma", "Flu")] == [
+        None,
+        "Part 1",
+        "Part 2 only",
+        None,
+    ]
     assert found["Gout"].lead_in == ("Part 1:",)
     assert found["Part 1:"].kind == "heading"
 
@@ -364,7 +392,8 @@ def test_cut_text_noted(last: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "last", ["Pregnancy", "Use of insulin", "ECOG 0 or 1", "Known HIV", "Toxin of type A", "Adalimumab", "Asthma;"]
+    "last",
+    ["Pregnancy", "Use of insulin", "ECOG 0 or 1", "Known HIV", "Toxin of type A", "Adalimumab", "Asthma;"],
 )
 def test_whole_text_unnoted(last: str) -> None:
     """An item that merely lacks its full stop is not cut."""
@@ -385,10 +414,66 @@ def test_key_lists_incomplete() -> None:
 # --- for any text
 
 WORDS = st.sampled_from(
-    ["Inclusion Criteria:", "Exclusion criteria", "Part 1:", "age", "Adults ", "of the following:", "\\<", "&amp;lt;", "; ",
-     ", ", ". ", " (1) ", " 2) ", "a. ", " b. ", "(i) ", "ii) ", "①", "②", " - ", "* ", "•", "1. ", "10. ", "1.1 ", "o ", "E1. ", "\n", "\n\n",
-     "\r\n", "<br>", "   ", "\t", "OR", "Note:", "...", "Women", "have", " Male", "?", "(", ")", "[", "]", "\u200b", "\\-", "DISEASE CHARACTERISTICS:",
-     "Age: ", "Renal:", "Removal criteria:", "excluded if:", "Other criteria may apply", "：", "é", "12345", "&", "<", "\x00"]  # fmt: skip
+    [
+        "Inclusion Criteria:",
+        "Exclusion criteria",
+        "Part 1:",
+        "age",
+        "Adults ",
+        "of the following:",
+        "\\<",
+        "&amp;lt;",
+        "; ",
+        ", ",
+        ". ",
+        " (1) ",
+        " 2) ",
+        "a. ",
+        " b. ",
+        "(i) ",
+        "ii) ",
+        "①",
+        "②",
+        " - ",
+        "* ",
+        "•",
+        "1. ",
+        "10. ",
+        "1.1 ",
+        "o ",
+        "E1. ",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "<br>",
+        "   ",
+        "\t",
+        "OR",
+        "Note:",
+        "...",
+        "Women",
+        "have",
+        " Male",
+        "?",
+        "(",
+        ")",
+        "[",
+        "]",
+        "\u200b",
+        "\\-",
+        "DISEASE CHARACTERISTICS:",
+        "Age: ",
+        "Renal:",
+        "Removal criteria:",
+        "excluded if:",
+        "Other criteria may apply",
+        "：",
+        "é",
+        "12345",
+        "&",
+        "<",
+        "\x00",
+    ]  # fmt: skip
 )  # noqa: E501
 TEXTS = st.one_of(st.text(max_size=120), st.lists(WORDS, max_size=60).map("".join))
 
@@ -417,7 +502,12 @@ def test_any_text_lossless(text: str) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from(["* Adults", "  * Gout", "Part 1:", "1. Any of:", "text", "OR", "   2. x"]), max_size=30))
+@given(
+    st.lists(
+        st.sampled_from(["* Adults", "  * Gout", "Part 1:", "1. Any of:", "text", "OR", "   2. x"]),
+        max_size=30,
+    )
+)
 def test_lines_keep_order(lines: list[str]) -> None:
     """Lists of any shape give one item a line, in the order of the lines."""
     text = "\n".join(lines)
@@ -473,7 +563,9 @@ def test_time_grows_linearly(make: Callable[[int], str]) -> None:
     assert large < 10 * max(small, 0.004)
 
 
-@pytest.mark.parametrize("text", ["(" * 500_000 + ")" * 500_000, "patient " * 125_000, "\n" * 1_000_000, "- " * 500_000])
+@pytest.mark.parametrize(
+    "text", ["(" * 500_000 + ")" * 500_000, "patient " * 125_000, "\n" * 1_000_000, "- " * 500_000]
+)
 def test_megabyte_is_split(text: str) -> None:
     """One megabyte of brackets, of one line, of nothing is split like any other text."""
     assert len(split(text).items) <= 1

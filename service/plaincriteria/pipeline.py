@@ -51,12 +51,12 @@ class Pipeline(NamedTuple):
         eligibility = split(trial.criteria)
         voice = voice_for(trial, audience)
         drafts = await self.rewriter.draft(trial, eligibility, voice)
-        fallback = drafts if self.rewriter is self.rules else self.rules.drafts(eligibility, voice)
+        fallback = drafts if self.rewriter is self.rules else self.rules.drafts(trial, eligibility, voice)
         broken = _broken(eligibility)
         judged = [
-            self._shown_as_is(item, None, None, "broken_source")
+            self._shown_as_is(item, trial, None, None, "broken_source")
             if item.id == broken
-            else self._judge(item, eligibility, (drafts, fallback), voice)
+            else self._judge(item, (trial, eligibility), (drafts, fallback), voice)
             for item in eligibility.items
         ]
         return publish(trial, eligibility, audience, judged, Maker.model_validate(self.describe() | {"created": created}))
@@ -66,11 +66,11 @@ class Pipeline(NamedTuple):
         await self.rewriter.aclose()
 
     def _judge(
-        self, item: Criterion, eligibility: Eligibility, proposed: tuple[Drafts, Drafts], voice: Audience
+        self, item: Criterion, of: tuple[Trial, Eligibility], proposed: tuple[Drafts, Drafts], voice: Audience
     ) -> Judged:
         """The first proposal that passes the check; else the source's words, with why the first one failed."""
         if item.id.startswith("S"):
-            return _section_heading(item, eligibility, voice)
+            return _section_heading(item, of[1], voice)
         draft, verdict = None, None
         for candidate in _candidates(item, *proposed):
             found = check(item, candidate, voice)
@@ -78,12 +78,12 @@ class Pipeline(NamedTuple):
                 return Judged(criterion=item, draft=candidate, verdict=found, source_words=candidate, reason=None)
             if draft is None:
                 draft, verdict = candidate, found
-        return self._shown_as_is(item, draft, verdict, self._why(item, verdict))
+        return self._shown_as_is(item, of[0], draft, verdict, self._why(item, verdict))
 
     def _shown_as_is(
-        self, item: Criterion, draft: Draft | None, verdict: Verdict | None, reason: str
+        self, item: Criterion, trial: Trial, draft: Draft | None, verdict: Verdict | None, reason: str
     ) -> Judged:
-        words = self.rules.explained(item)
+        words = self.rules.explained(item, trial)
         # Explaining a word must not change the item either; a voice does not come into it.
         if item.kind == "criterion" and not check(item, words, Audience.PATIENT).passed:
             words = Draft(criterion_id=item.id, text=item.text, method="source")

@@ -40,7 +40,7 @@ class Reading(Frozen):
     """One thing that a term can stand for, written out in `term`.
 
     `when` holds words, or beginnings of four letters and more, that decide for it (none: it needs no
-    deciding); `match` is a phrase in which it is the one. `plain`, `plain_plural` and `explain` are as in `Entry`.
+    deciding); `match` is a phrase in which it is the one. The other fields are as in `Entry`.
     """
 
     term: str

@@ -27,10 +27,11 @@ class Rules:
         self, trial: Trial, eligibility: Eligibility, audience: Audience
     ) -> Mapping[str, Draft]:
         """Drafts by criterion id, for the items that a rule can say."""
-        return self.drafts(eligibility, audience)
+        return self.drafts(trial, eligibility, audience)
 
-    def drafts(self, eligibility: Eligibility, audience: Audience) -> Mapping[str, Draft]:
-        """The same without a trial: rules look at nothing but the listing."""
+    def drafts(self, trial: Trial, eligibility: Eligibility, audience: Audience) -> Mapping[str, Draft]:
+        """The same without waiting: rules ask nobody."""
+        context = record_text(trial)
         items = {item.id: item for item in eligibility.items}
         parents = {item.parent_id for item in eligibility.items}
         said = (
@@ -38,19 +39,24 @@ class Rules:
             for item in eligibility.items
             if item.side != "other" and item.kind != "note"
         )
-        return {item.id: _draft(item, text, audience) for item, text in said if text is not None}
+        return {item.id: _draft(item, text, audience, context) for item, text in said if text is not None}
 
     async def aclose(self) -> None:
         """Rules hold nothing open."""
 
-    def explained(self, item: Criterion) -> Draft:
+    def explained(self, item: Criterion, trial: Trial) -> Draft:
         """The item in its own words, with symbols said and terms explained where that is certain."""
-        said = say(f"{OPEN}{item.text}{CLOSE}")
+        said = say(f"{OPEN}{item.text}{CLOSE}", record_text(trial))
         return Draft(criterion_id=item.id, text=said.text, method="source", terms=said.terms)
 
 
-def _draft(item: Criterion, text: str, audience: Audience) -> Draft:
-    said = say(_scoped(voiced(text, audience), item.scope))
+def record_text(trial: Trial) -> str:
+    """What the record says in its own words about its terms: title, conditions, criteria."""
+    return "\n".join((trial.title, *trial.conditions, trial.criteria))
+
+
+def _draft(item: Criterion, text: str, audience: Audience, context: str) -> Draft:
+    said = say(_scoped(voiced(text, audience), item.scope), context)
     return Draft(criterion_id=item.id, text=said.text, method="rules", terms=said.terms)
 
 

@@ -40,14 +40,17 @@ def plainer(text: str) -> str:
     return re.sub(r" {2,}", " ", in_words(text))
 
 
-def say(text: str) -> Said:
-    """`text` with the steps taken and the terms explained in its carried-over parts; the marks are gone after it."""
+def say(text: str, context: str) -> Said:
+    """`text` with the steps taken and the terms explained in its carried-over parts; the marks are gone after it.
+
+    `context` is the record's own text, which can settle what an abbreviation stands for.
+    """
     pieces: list[str] = []
     terms: list[Term] = []
     length = brackets = 0
     allowed = next((most for words, most in BRACKETS if len(text.split()) <= words), 0)
     for number, piece in enumerate(re.split(f"[{OPEN}{CLOSE}]", text)):
-        said, found = (piece, []) if number % 2 == 0 else _explained(plainer(piece), allowed - brackets)
+        said, found = (piece, []) if number % 2 == 0 else _explained(plainer(piece), context, allowed - brackets)
         brackets += sum(f" ({term.meaning})" in said or f"({term.term})" in said for term in found)
         terms += [
             term.model_copy(update={"plain": Span(term.plain.start + length, term.plain.end + length)})
@@ -58,11 +61,11 @@ def say(text: str) -> Said:
     return Said("".join(pieces), tuple(terms))
 
 
-def _explained(text: str, brackets: int) -> tuple[str, list[Term]]:
+def _explained(text: str, context: str, brackets: int) -> tuple[str, list[Term]]:
     done, terms, out = 0, [], ""
     seen: set[str] = set()
     told: set[str] = set()
-    for match in glossary.find(text):
+    for match in glossary.find(text, context):
         # A mark of trade belongs to the name before it.
         end = match.span.end + (text[match.span.end : match.span.end + 1] in ("®", "™"))
         written = text[match.span.start : end]

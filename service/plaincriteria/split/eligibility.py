@@ -119,7 +119,9 @@ class _Writer:
             text=node.text,
             lead_in=lead_in,
             scope=self._scope(node, parent, section),
-            joins=kinds.joins(node.text, [c.text for c in node.children if c.kind != "note"]),
+            joins=kinds.joins(
+                node.text, [c.text for c in node.children if c.kind != "note"], side == "exclusion"
+            ),
         )
         made[id(node)] = item
         self.items.append(item)

@@ -12,6 +12,7 @@ from plaincriteria import readable
 from plaincriteria.domain import SectionKind
 
 LONGEST = 160
+MAX_NAME = 70
 _END = re.compile(r"\s*(?P<stop>[:：.\-–—]*)\s*$")
 _STOP = re.compile(r"\s{0,3}[:：](?:\s{0,2}[:：])?|\s{0,2}[.\-–—](?=\s|$)|[*_]{1,3}(?=\s|$)")
 _SCOPED = re.compile(
@@ -19,6 +20,7 @@ _SCOPED = re.compile(
     r"|controls?|cases?|volunteers|all|(?:sub-?)?study|stud(?:y|ies)|part|cohort|arm|group|phase|stratum|stage)\b)",
     re.IGNORECASE,
 )
+_GROUP = re.compile(r"for\b|(?:stratum|part|cohort|arm|group|phase|stage)s?\b[^:]*$", re.IGNORECASE)
 _MIDLINE = re.compile(
     r"(?:(?<=[.;:)])|(?<=[^\W_])|(?<=[^\W_]-))\s{1,3}[-*•]{0,2}\s{0,2}(?=(?:(?:Key|Main|Major|Study) )?"
     r"(?:Inclusion|Exclusion|INCLUSION|EXCLUSION) (?:[Cc]riteri(?:a|on)|CRITERIA)\s{0,2}[:：])"
@@ -101,7 +103,7 @@ def _judge(text: str, found: re.Match[str], marked: bool) -> Heading | None:
     stop = _END.search(tail)
     inner = (tail[: stop.start()] if stop else tail).strip(" :：")
     closed = bool(stop and set(stop["stop"]) & set(":：")) or not inner
-    if _word("refuse").search(before) or (inner and not _tail_fits(inner, closed, before, marked)):
+    if _word("refuse").search(before) or (inner and not _tail_fits(inner, tail, closed, marked)):
         return None
     if re.fullmatch(r"[-–—:\s]*(?:none|n/?a|not applicable)\.?|.*https?.*", tail, re.IGNORECASE):
         return None
@@ -137,19 +139,17 @@ def _unbracketed(words: str) -> str:
 _EMPTY = {"additional", "general", "specific", "are", "is", "further", "other", "the study", "secondary"}
 
 
-def _tail_fits(inner: str, closed: bool, before: str, marked: bool) -> bool:
+def _tail_fits(inner: str, tail: str, closed: bool, marked: bool) -> bool:
+    """Whether the words behind the name say for whom the list holds, and are no item of it."""
     if _doubled(inner, "inclusion") or _doubled(inner, "exclusion"):
         return True
-    if ":" in inner.strip(": ") and not re.match(
-        r"\s*[(\[]|: ?(?:stratum|part|cohort|arm|group|phase)\b", inner, re.I
-    ):
-        return False
     if inner.lower() in {"are", "include", "is", "are as follows", "as follows"}:
         return True
-    opens = _SCOPED.match(inner.lstrip(": "))
-    if not opens or _word("sentence").search(inner):
+    if tail[:1] in ":：" or ":" in inner.replace("(", ":(").split(":(")[0]:
+        return bool(_GROUP.match(inner)) and not _word("sentence").search(inner) and len(inner) < MAX_NAME
+    if not _SCOPED.match(inner) or _word("sentence").search(inner):
         return False
-    return closed or (not marked and len(inner) < 70) or inner.endswith((")", "]"))
+    return closed or (not marked and len(inner) < MAX_NAME) or inner.endswith((")", "]"))
 
 
 def opening(source: str, start: int, end: int, marked: bool) -> tuple[Heading, int] | None:
@@ -157,10 +157,10 @@ def opening(source: str, start: int, end: int, marked: bool) -> tuple[Heading, i
     piece = source[start : min(end, start + LONGEST * 2)]
     if not _HOOK.search(piece[:LONGEST]):
         return None
-    if fused := _FUSED.match(piece):
-        return Heading(_side(fused["name"]), True, None), start + fused.end()
     if start + len(piece) == end and (whole := recognise(readable.text(piece), marked)):
         return whole, end
+    if fused := _FUSED.match(piece):
+        return Heading(_side(fused["name"]), True, None), start + fused.end()
     for stop in _STOP.finditer(piece, 0, LONGEST):
         if piece[: stop.end()].count("(") > piece[: stop.end()].count(")"):
             continue
@@ -173,7 +173,7 @@ def opening(source: str, start: int, end: int, marked: bool) -> tuple[Heading, i
 
 
 def _goes_on(stop: str, rest: str) -> bool:
-    return bool(":" in stop or "：" in stop or re.match(r"\s+[A-Z<>≥≤\\\d(•*-]", rest))
+    return bool(":" in stop or "：" in stop or re.match(r"\s+(?:[A-Z<>≥≤\\\d(•*-]|none\b)", rest))
 
 
 def midline(source: str, start: int, end: int) -> list[int]:

@@ -175,25 +175,38 @@ def title(text: str) -> bool:
     return not (_VERB.search(text) or _MEASURE.search(text) or text[0].islower() or text[0].isdigit())
 
 
-def joins(lead: str, children: Sequence[str]) -> Joins | None:
-    """How the children combine: what the lead-in says, else what the "or" and "and" between them say."""
-    if not children:
+def joins(lead: str, children: Sequence[str], excluding: bool = False) -> Joins | None:
+    """How the children combine: what the lead-in says, else what the "or" and "and" between them say.
+
+    `excluding`: the items keep people out, so examples ("…, including:") are alternatives.
+    """
+    if not children or _says("limited", lead):
         return None
-    for name in ("none", "all", "any"):
-        if any(p.search(lead[-LONGEST:]) for p in _patterns("joins", name)):
+    stated: tuple[Joins, ...] = ("none", "all", "any")
+    for name in stated:
+        if _says(name, lead):
             return name
+    if excluding and _says("excluding", lead):
+        return "any"
+    return _joined(children) or _alternatives(lead, children)
+
+
+def _says(name: str, lead: str) -> bool:
+    return any(p.search(lead[-LONGEST:]) for p in _patterns("joins", name))
+
+
+def _joined(children: Sequence[str]) -> Joins | None:
     if any(_OR_END.search(c) for c in children[:-1]) or any(_OR_START.match(c) for c in children[1:]):
         return "any"
     if any(_AND_END.search(c) for c in children[:-1]) or any(_AND_START.match(c) for c in children[1:]):
         return "all"
-    names = all(len(c.split()) <= MAX_NAME_WORDS and not _MEASURE.search(c) for c in children)
-    if (
-        len(children) > 1
-        and names
-        and any(p.search(lead[-LONGEST:]) for p in _patterns("joins", "alternatives"))
-    ):
-        return "any"
     return None
+
+
+def _alternatives(lead: str, children: Sequence[str]) -> Joins | None:
+    """Names of diseases under "according to diagnostic criteria:" are alternatives."""
+    names = all(len(c.split()) <= MAX_NAME_WORDS and not _MEASURE.search(c) for c in children)
+    return "any" if len(children) > 1 and names and _says("alternatives", lead) else None
 
 
 def ends_open(text: str) -> bool:

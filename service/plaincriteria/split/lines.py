@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-_BREAK = re.compile(r"(?:\r\n|[\r\n])?(?:<|&lt;)br\s{0,3}/?(?:>|&gt;)|\r\n|[\r\n\v\f\x85\u2028\u2029]", re.IGNORECASE)
+_BREAK = re.compile(
+    r"(?:\r\n|[\r\n])?(?:<|&lt;)br\s{0,3}/?(?:>|&gt;)|\r\n|[\r\n\v\f\x85\u2028\u2029]", re.IGNORECASE
+)
 BLANK = re.compile(r"[\s\u200b\ufeff]*")
 _BULLET = re.compile(
     r"(?:\\?[*•●○▪■□·▸►➢➤◆◇‣⁃∙⋅◦\uf0b7˗–—\-#°¿]){1,8}(?=[\s\u200b]|[^\W_]|[\\(\[<>≤≥\"'])"

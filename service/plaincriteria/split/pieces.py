@@ -145,7 +145,9 @@ def _parts(source: str, here: _Stretch, follows: Mark | None) -> list[Part]:
 
 def _behind(source: str, before: Part, part: Part) -> int | None:
     """Where the sentence behind a list begins, if the other members are no sentences themselves."""
-    if before.level != part.level or any(True for _ in paragraphs.sentences(source, before.start, before.end)):
+    if before.level != part.level or any(
+        True for _ in paragraphs.sentences(source, before.start, before.end)
+    ):
         return None
     return paragraphs.tail(source, part.start, part.end)
 

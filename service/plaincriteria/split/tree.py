@@ -162,6 +162,13 @@ def _place(node: Node, stack: list[Node]) -> None:
         stack.pop()
     while stack and stack[-1].rank < node.rank and (_closed(stack[-1], node) or _counts_on(stack[-1], node)):
         node.rank = stack.pop().rank
+    if (
+        stack
+        and kinds.cohort(node.text)
+        and kinds.cohort(stack[-1].text)
+        and _alike(node.text, stack[-1].text)
+    ):
+        stack.pop()
     if stack and node.kind == stack[-1].kind == "heading" and not stack[-1].holds:
         stack[-1].rows = kinds.cohort(node.text) and not kinds.cohort(stack[-1].text)
     _hang(node, stack[-1] if stack else None)
@@ -250,7 +257,7 @@ def _before(nodes: list[Node], n: int) -> set[str]:
 
 def _reach(lead: Node, after: list[Node], firsts_before: set[str]) -> int:
     """How many of the following siblings are children of the lead-in."""
-    if not after or not (kinds.colon(lead.text) or re.search(r"\bas below\.$", lead.text)):
+    if not after or not (kinds.colon(lead.text) or re.search(r"\bbelow\.?$", lead.text)):
         return 0
     found = _COUNT.search(lead.text)
     limit = _number(found) if found else MAX_ADOPTED

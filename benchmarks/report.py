@@ -1,0 +1,88 @@
+"""Figures of a batch run: `python benchmarks/report.py OUT.ndjson [EXPORT...]` prints a Markdown table.
+
+With exports named, each is run anew into a temporary folder, one process at a time, and timed; peak memory is
+the largest resident set of that process. Machines differ and are noisy: compare ratios, not seconds.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+HEAD = (
+    "| export | studies | items | rewritten | criteria rewritten | grade, source → plain | studies a second | peak MB |\n"
+    "|---|---:|---:|---:|---:|---:|---:|---:|"
+)
+
+
+def figures(lines: Iterable[bytes]) -> dict[str, float]:
+    """Counts over the rows of a run; raises AssertionError where a row breaks the contract."""
+    count: Counter[str] = Counter()
+    grades: dict[str, list[float]] = {"source_grade": [], "plain_grade": []}
+    for line in lines:
+        row = json.loads(line)
+        assert row["caveat"].endswith("Always confirm with the trial site.")  # noqa: S101
+        assert row["coverage"]["items"] == len(row["items"])  # noqa: S101
+        count["studies"] += 1
+        for item in row["items"]:
+            count["items"] += 1
+            count["rewritten"] += item["status"] == "rewritten"
+            if item["kind"] == "criterion":
+                count["criteria"] += 1
+                count["said"] += item["status"] == "rewritten"
+        for name, found in grades.items():
+            if row["readability"][name] is not None:
+                found.append(row["readability"][name])
+    medians = {name: statistics.median(found) if found else float("nan") for name, found in grades.items()}
+    return {**count, **medians}
+
+
+def row(name: str, found: dict[str, float], rate: str, peak: str) -> str:
+    """One line of the table."""
+    return (
+        f"| {name} | {found['studies']:,} | {found['items']:,} | {found['rewritten'] / found['items']:.1%} "
+        f"| {found['said'] / found['criteria']:.1%} | {found['source_grade']:.1f} → {found['plain_grade']:.1f} "
+        f"| {rate} | {peak} |"
+    )
+
+
+def timed(export: Path, out: Path) -> tuple[float, float]:
+    """Seconds and peak MB of one batch run in a process of its own."""
+    began = time.perf_counter()
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "plaincriteria", "batch", str(export), "-o", str(out)],
+        stderr=subprocess.DEVNULL,
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"{export}: the run ended with {os.waitstatus_to_exitcode(status)}")
+    kilobytes = usage.ru_maxrss / (1 if sys.platform == "linux" else 1024)
+    return time.perf_counter() - began, kilobytes / 1024
+
+
+def main(arguments: list[str]) -> None:
+    """Print the table for finished runs (`.ndjson`) and for exports to be run."""
+    print(HEAD)  # noqa: T201
+    for path in map(Path, arguments):
+        if path.suffix == ".ndjson" and path.open("rb").read(18) == b'{"schema_version":':
+            with path.open("rb") as lines:
+                print(row(path.name, figures(lines), "", ""))  # noqa: T201
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder) / "out.ndjson"
+            seconds, peak = timed(path, out)
+            with out.open("rb") as lines:
+                found = figures(lines)
+            print(row(path.name, found, f"{found['studies'] / seconds:.1f}", f"{peak:.0f}"))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
