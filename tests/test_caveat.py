@@ -14,8 +14,12 @@ from plaincriteria.domain import Audience, Draft, Finding, Rewrite, RewrittenTri
 from plaincriteria.split import split
 
 SERVICE = Path(domain.__file__).parent
-TRIAL = Trial(id="NCT1", registry="clinicaltrials.gov", criteria="Inclusion Criteria:\n\n* Age \\>= 18 &lt; 70 years")
-MAKER = Maker(backend="rules", model=None, prompt=None, checker="c", glossary="g", created="2026-01-01T00:00:00+00:00")
+TRIAL = Trial(
+    id="NCT1", registry="clinicaltrials.gov", criteria="Inclusion Criteria:\n\n* Age \\>= 18 &lt; 70 years"
+)
+MAKER = Maker(
+    backend="rules", model=None, prompt=None, checker="c", glossary="g", created="2026-01-01T00:00:00+00:00"
+)
 FAILED = Verdict(
     passed=False, score=0.0,
     findings=(Finding(type="number", severity="fail", source=Span(7, 9), plain=Span(0, 3), message="16 is not 18."),),
@@ -66,7 +70,9 @@ def test_items_in_items_out():
             publish(TRIAL, split(TRIAL.criteria), Audience.PATIENT, wrong, MAKER)
 
 
-@pytest.mark.parametrize("model", [Rewrite, RewrittenTrial, domain.Provenance, domain.Source, domain.Coverage])
+@pytest.mark.parametrize(
+    "model", [Rewrite, RewrittenTrial, domain.Provenance, domain.Source, domain.Coverage]
+)
 def test_output_without_defaults(model):
     """Nothing in the result has a default: each field is there or the result is not."""
     assert all(field.is_required() for field in model.model_fields.values())

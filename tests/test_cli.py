@@ -16,9 +16,15 @@ SAMPLES = sorted((ROOT / "samples").glob("*.json"))
 TEXT = "Inclusion Criteria:\n\n* Age \\>= 18 years\n\nExclusion Criteria:\n\n* Pregnancy\n"
 
 
-def plaincriteria(*words: object, stdin: str | None = None, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
+def plaincriteria(
+    *words: object, stdin: str | None = None, cwd: Path = ROOT, **env: str
+) -> subprocess.CompletedProcess[str]:
     """Run the command as a user does."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "PLAINCRITERIA_"))}
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("OPENAI_", "PLAINCRITERIA_"))
+    }
     path = os.pathsep.join([str(ROOT / "service"), str(ROOT)])
     return subprocess.run(
         [sys.executable, "-m", "plaincriteria", *map(str, words)],
@@ -31,7 +37,12 @@ def test_rewrite_on_screen():
     done = plaincriteria("rewrite", "--text", TEXT)
     assert done.returncode == 0
     flat = " ".join(done.stdout.split())
-    for words in ("You must be 18 or older.", "Age >= 18 years", "Always confirm with the trial site.", "no AI model"):
+    for words in (
+        "You must be 18 or older.",
+        "Age >= 18 years",
+        "Always confirm with the trial site.",
+        "no AI model",
+    ):
         assert words in flat
 
 
@@ -106,7 +117,9 @@ def test_batch_names_bad_records(tmp_path):
     done = plaincriteria("batch", export, "-o", out)
     assert done.returncode == 1
     assert len(out.read_text(encoding="utf-8").splitlines()) == 2
-    (error,) = map(json.loads, (tmp_path / "out.ndjson.errors.ndjson").read_text(encoding="utf-8").splitlines())
+    (error,) = map(
+        json.loads, (tmp_path / "out.ndjson.errors.ndjson").read_text(encoding="utf-8").splitlines()
+    )
     assert error["error"] == "bad_record"
     assert "line 2" in error["detail"]
 

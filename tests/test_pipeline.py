@@ -12,6 +12,7 @@ from plaincriteria.domain import Audience, Draft, Eligibility, RewrittenTrial, T
 from plaincriteria.pipeline import Pipeline, voice_for
 from plaincriteria.rules import Rules
 
+CUT = "Inclusion Criteria:\n\n* Age \\>= 18 years\n\nExclusion Criteria:\n\n* Serious infection in the past year that led to a hospital admiss"
 CRITERIA = "Inclusion Criteria:\n\n* Age \\>= 18 years\n* Zzz qqq zzz\n\nExclusion Criteria:\n\n* Pregnancy"
 
 
@@ -25,13 +26,17 @@ class Fixed:
 
     async def draft(self, trial: Trial, eligibility: Eligibility, audience: Audience) -> Mapping[str, Draft]:
         texts = {item.id: self.say(item.text) for item in eligibility.items if item.kind == "criterion"}
-        return {key: Draft(criterion_id=key, text=text, method="model") for key, text in texts.items() if text}
+        return {
+            key: Draft(criterion_id=key, text=text, method="model") for key, text in texts.items() if text
+        }
 
     async def aclose(self) -> None:
         pass
 
 
-def run(say: Callable[[str], str | None] | None = None, criteria: str = CRITERIA, **trial: object) -> RewrittenTrial:
+def run(
+    say: Callable[[str], str | None] | None = None, criteria: str = CRITERIA, **trial: object
+) -> RewrittenTrial:
     """The result of one trial; through the rules where no model is given."""
     rules = Rules()
     rewriter = Fixed(say) if say else rules
@@ -61,7 +66,9 @@ def test_uncovered_keeps_source():
 
 def test_model_draft_shown():
     """A model's sentence that passes the check is shown as the model's."""
-    item = by_source(run(lambda text: "You must be 18 or older." if "18" in text else None))["Age >= 18 years"]
+    item = by_source(run(lambda text: "You must be 18 or older." if "18" in text else None))[
+        "Age >= 18 years"
+    ]
     assert (item.status, item.method) == ("rewritten", "model")
 
 
@@ -99,15 +106,20 @@ def test_broken_check_fails_closed(monkeypatch):
 
 def test_cut_off_item_kept():
     """The item in which a listing breaks off is shown as it stands, and the listing says so."""
-    result = run(criteria="Inclusion Criteria:\n\n* Age \\>= 18 years\n\nExclusion Criteria:\n\n* Active infec")
+    result = run(criteria=CUT)
     assert any(note.type == "source_cut_off" for note in result.notes)
-    assert result.items[-1].plain == "Active infec"
+    assert result.items[-1].plain.endswith("hospital admiss")
     assert "breaks off" in result.items[-1].reason
 
 
 @pytest.mark.parametrize(
     ("maximum", "voice"),
-    [("17 Years", Audience.PARENT), ("18 Years", Audience.CAREGIVER), ("36 Months", Audience.PARENT), (None, Audience.CAREGIVER)],
+    [
+        ("17 Years", Audience.PARENT),
+        ("18 Years", Audience.CAREGIVER),
+        ("36 Months", Audience.PARENT),
+        (None, Audience.CAREGIVER),
+    ],
 )
 def test_paediatric_voice(maximum, voice):
     """A caregiver in a trial for children only is spoken to as the parent."""
@@ -128,8 +140,17 @@ def test_empty_text_survives():
     assert run(criteria=" \n ").coverage.items == 0
 
 
+@pytest.mark.parametrize("piece", ["> 5 and ", "not ", "5 mg/dL ", "unless "])
+def test_endless_item_kept(piece):
+    """An item without end is shown as it stands, and never passed by a check that gave up."""
+    result = run(criteria="Inclusion Criteria:\n\n* Age " + piece * 4_000)
+    item = result.items[-1]
+    assert item.status == "source_shown"
+    assert item.plain == item.source.text
+
+
 def test_describe_names_all():
     """Whatever changes the words is named."""
     described = Pipeline(Rules(), Rules()).describe()
     assert set(described) == {"backend", "model", "prompt", "checker", "glossary"}
-    assert stages.CHECKER == described["checker"]
+    assert described["checker"] == stages.CHECKER

@@ -9,7 +9,7 @@ import pytest
 from plaincriteria.domain import Audience, Draft, Eligibility, Trial
 from plaincriteria.rules import Rules, bare
 from plaincriteria.rules.pattern import compiled, data, follow, rules
-from plaincriteria.rules.sentence import lowered
+from plaincriteria.rules.articles import lowered
 from plaincriteria.split import split
 
 FILES = ("kinds.toml", "grammar.toml", "headings.toml")
@@ -40,6 +40,20 @@ def test_rule_examples_hold(rule):
     assert all(rule.take(bare(example)) is None for example in rule.miss), rule.id
 
 
+@pytest.mark.parametrize("step", data("address.toml")["step"], ids=lambda step: step["match"][:30])
+def test_address_examples_hold(step):
+    """Each step towards the reader takes its example and leaves its counter-example."""
+    pattern = re.compile(step["pattern"], re.IGNORECASE)
+    assert pattern.search(step["match"])
+    assert not pattern.search(step["miss"])
+
+
+def test_counted_lists_left_alone():
+    """A point of which two are needed is not said as if one were enough, nor as if it were needed."""
+    plain = said("Inclusion Criteria:\n\n* At least 2 of the following:\n  * Active asthma\n  * Chronic cough\n  * Wheezing\n")
+    assert "Active asthma" not in plain
+
+
 def test_rule_ids_unique():
     """An id names one rule."""
     assert len({rule.id for rule in RULES}) == len(RULES)
@@ -64,7 +78,13 @@ def test_word_examples_hold(step):
 
 @pytest.mark.parametrize(
     ("name", "key"),
-    [("frames.toml", "defining"), ("frames.toml", "following"), ("frames.toml", "turning"), ("frames.toml", "group"), ("headings.toml", "diagnosis")],
+    [
+        ("frames.toml", "defining"),
+        ("frames.toml", "following"),
+        ("frames.toml", "turning"),
+        ("frames.toml", "group"),
+        ("headings.toml", "diagnosis"),
+    ],
 )
 def test_lead_in_examples_hold(name, key):
     """Each pattern for lead-ins takes its example and leaves its counter-example."""
@@ -127,7 +147,9 @@ def test_uncertain_left_alone(criterion):
 
 def test_alternatives_not_required():
     """Members of an "at least one of" list are said as choices, never as requirements."""
-    plain = said("Inclusion Criteria:\n\n* At least one of the following:\n  * Active asthma\n  * Chronic cough\n")
+    plain = said(
+        "Inclusion Criteria:\n\n* At least one of the following:\n  * Active asthma\n  * Chronic cough\n"
+    )
     assert "another choice in the same list" in plain["Active asthma"]
 
 
@@ -145,13 +167,17 @@ def test_diagnosis_list_flattened():
 
 def test_exceptions_not_turned():
     """What stands under "except:" is no reason to keep anybody out."""
-    plain = said("Exclusion Criteria:\n\n* Other cancer, except for the following:\n  * Treated skin cancer\n")
+    plain = said(
+        "Exclusion Criteria:\n\n* Other cancer, except for the following:\n  * Treated skin cancer\n"
+    )
     assert "Treated skin cancer" not in plain
 
 
 def test_window_of_lead_in_kept():
     """A lead-in's time window goes with each of its points."""
-    plain = said("Exclusion Criteria:\n\n* History of any of the following within 6 months before screening:\n  * Stroke\n  * Heart attack\n")
+    plain = said(
+        "Exclusion Criteria:\n\n* History of any of the following within 6 months before screening:\n  * Stroke\n  * Heart attack\n"
+    )
     assert plain["Stroke"].startswith("You cannot join if you have a history of stroke")
     assert plain["Stroke"].endswith("within 6 months before screening.")
 
@@ -159,7 +185,9 @@ def test_window_of_lead_in_kept():
 def test_verbs_agree():
     """A second verb of the patient follows the reader."""
     plain = one("Exclusion", "Subject is currently participating or has participated in another study")
-    assert plain == "You cannot join if you are currently participating or have participated in another study."
+    assert (
+        plain == "You cannot join if you are currently participating or have participated in another study."
+    )
 
 
 def test_scope_stands_first():
@@ -168,7 +196,15 @@ def test_scope_stands_first():
     assert plain["Active asthma"].startswith("For Cohort A: you ")
 
 
-@pytest.mark.parametrize(("source", "shown"), [("Known asthma", "known asthma"), ("ECOG 0", "ECOG 0"), ("Crohn's disease", "Crohn's disease"), ("HbA1c", "HbA1c")])
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("Known asthma", "known asthma"),
+        ("ECOG 0", "ECOG 0"),
+        ("Crohn's disease", "Crohn's disease"),
+        ("HbA1c", "HbA1c"),
+    ],
+)
 def test_names_keep_capitals(source, shown):
     """A small first letter inside the sentence, but not for names and abbreviations."""
     assert lowered(source) == shown
@@ -176,7 +212,9 @@ def test_names_keep_capitals(source, shown):
 
 def test_explained_keeps_words():
     """Source words stay, symbols become words, terms get their meaning with the right span."""
-    item = split("Exclusion Criteria:\n\n* LVEF \\< 40% on echocardiography prior to enrolment and other findings").items[1]
+    item = split(
+        "Exclusion Criteria:\n\n* LVEF \\< 40% on echocardiography prior to enrolment and other findings"
+    ).items[1]
     draft = Rules().explained(item, trial(item.text))
     assert "less than 40%" in draft.text
     assert "before enrolment" in draft.text
@@ -187,7 +225,10 @@ def test_every_draft_passes_types():
     """Drafts carry their criterion's id and their method."""
     eligibility: Eligibility = split("Exclusion Criteria:\n\n* Pregnancy\n* Active infection\n")
     drafts = Rules().drafts(trial(eligibility.source), eligibility, Audience.PATIENT)
-    assert all(isinstance(draft, Draft) and draft.method == "rules" and draft.criterion_id == key for key, draft in drafts.items())
+    assert all(
+        isinstance(draft, Draft) and draft.method == "rules" and draft.criterion_id == key
+        for key, draft in drafts.items()
+    )
 
 
 def test_follow_is_ordered():

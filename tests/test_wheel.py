@@ -29,7 +29,11 @@ def test_wheel_contents(wheel):
     assert "plaincriteria/prompts/rewrite.md" in names
     assert "plaincriteria/caveat.toml" in names
     source = ROOT / "service"
-    ours = {str(path.relative_to(source)) for path in source.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    ours = {
+        str(path.relative_to(source))
+        for path in source.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
     assert ours <= set(names)
     assert all(name.startswith(("plaincriteria/", "plaincriteria-")) for name in names)
 
@@ -50,5 +54,7 @@ def test_wheel_runs_elsewhere(wheel, tmp_path):
         cwd=away, env=env, check=True, capture_output=True, text=True,
     )  # fmt: skip
     assert "You must be 18 or older." in done.stdout
-    asked = subprocess.run([sys.executable, "-m", "plaincriteria", "doctor"], cwd=away, env=env, capture_output=True, text=True)
+    asked = subprocess.run(
+        [sys.executable, "-m", "plaincriteria", "doctor"], cwd=away, env=env, capture_output=True, text=True
+    )
     assert "rewrite@" in asked.stdout

@@ -79,7 +79,7 @@ def heading(section: Section, audience: Audience) -> str:
     """The heading of a section in plain words, with its quantifier and its scope."""
     reader = _wording()["readers"][audience]
     plain = _wording()["headings"][section.kind].format(Reader=reader[0].upper() + reader[1:])
-    return f"{section.scope} {plain}" if section.scope else plain
+    return f"{section.scope.rstrip(' :')}: {plain}" if section.scope else plain
 
 
 def reason(key: str, finding: str = "") -> str:

@@ -257,9 +257,7 @@ class Rewriter(Protocol):
         """The fingerprint of the prompt, None where no model writes."""
         ...
 
-    async def draft(
-        self, trial: Trial, eligibility: Eligibility, audience: Audience
-    ) -> Mapping[str, Draft]:
+    async def draft(self, trial: Trial, eligibility: Eligibility, audience: Audience) -> Mapping[str, Draft]:
         """Drafts by criterion id; raises `ModelError` when the model could not be asked at all."""
         ...
 

@@ -59,7 +59,9 @@ class Pipeline(NamedTuple):
             else self._judge(item, (trial, eligibility), (drafts, fallback), voice)
             for item in eligibility.items
         ]
-        return publish(trial, eligibility, audience, judged, Maker.model_validate(self.describe() | {"created": created}))
+        return publish(
+            trial, eligibility, audience, judged, Maker.model_validate(self.describe() | {"created": created})
+        )
 
     async def aclose(self) -> None:
         """Give back what the backend holds open."""
@@ -75,7 +77,9 @@ class Pipeline(NamedTuple):
         for candidate in _candidates(item, *proposed):
             found = check(item, candidate, voice)
             if found.passed:
-                return Judged(criterion=item, draft=candidate, verdict=found, source_words=candidate, reason=None)
+                return Judged(
+                    criterion=item, draft=candidate, verdict=found, source_words=candidate, reason=None
+                )
             if draft is None:
                 draft, verdict = candidate, found
         return self._shown_as_is(item, of[0], draft, verdict, self._why(item, verdict))

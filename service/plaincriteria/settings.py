@@ -26,7 +26,9 @@ class Settings(BaseSettings):
         default=None, validation_alias=AliasChoices("openai_base_url", "OPENAI_BASE_URL")
     )
     call_seconds: float = Field(default=120.0, gt=0, description="deadline of one model call, in seconds")
-    call_tries: int = Field(default=5, ge=1, le=10, description="sends of one call at most, the first included")
+    call_tries: int = Field(
+        default=5, ge=1, le=10, description="sends of one call at most, the first included"
+    )
     call_tokens: int = Field(default=24_000, ge=1_000, description="largest prompt of one call, in tokens")
     concurrency: int = Field(default=8, ge=1, le=1_024, description="trials in work at once")
     body_bytes: int = Field(default=512_000, ge=1_000, description="largest HTTP request body, in bytes")

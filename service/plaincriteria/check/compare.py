@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal
 
 from plaincriteria.check.facts import Facts
@@ -52,6 +53,7 @@ def same_value(one: Quantity, two: Quantity) -> bool:
     return _close(one.value, two.value) or _close(one.base, two.base)
 
 
+@lru_cache(maxsize=1_024)
 def whole(quantity: Quantity) -> Quantity:
     """A count or rank by its inclusive boundary: more than 1 is 2 or more."""
     if quantity.unit is None and quantity.value.is_integer():

@@ -49,7 +49,9 @@ app.command()(split)
 app.command()(check)
 app.command()(serve)
 app.command(
-    name="eval", context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False
+    name="eval",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,
 )(eval_)
 app.command()(doctor)
 

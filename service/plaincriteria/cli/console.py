@@ -21,7 +21,9 @@ from plaincriteria.settings import Backend
 AudienceOption = Annotated[Audience, typer.Option("--audience", "-a", help="Who reads the plain text.")]
 BackendOption = Annotated[
     Backend | None,
-    typer.Option("--backend", "-b", help="rules (offline, the default) or openai (a model behind OPENAI_BASE_URL)."),
+    typer.Option(
+        "--backend", "-b", help="rules (offline, the default) or openai (a model behind OPENAI_BASE_URL)."
+    ),
 ]
 ModelOption = Annotated[str | None, typer.Option("--model", help="The model's name, for the openai backend.")]
 FormatOption = Annotated[

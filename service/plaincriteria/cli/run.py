@@ -33,7 +33,10 @@ def batch(  # noqa: PLR0913  (the options of the command)
     format: FormatOption = None,
     concurrency: Annotated[int | None, typer.Option(min=1, help="Trials in work at once.")] = None,
     limit: Annotated[int | None, typer.Option(min=0, help="Stop after so many records.")] = None,
-    restart: Annotated[bool, typer.Option("--restart/--resume", help="Begin anew, or go on where a run stopped (the default).")] = False,
+    restart: Annotated[
+        bool,
+        typer.Option("--restart/--resume", help="Begin anew, or go on where a run stopped (the default)."),
+    ] = False,
 ) -> None:
     """Rewrite every trial of one or many exports; a stopped run goes on where it was."""
     settings = load(backend=backend, model=model, concurrency=concurrency)
@@ -41,7 +44,9 @@ def batch(  # noqa: PLR0913  (the options of the command)
         report = asyncio.run(_run(settings, exports, out, audience, format, limit, restart, show))
     console = errors()
     if report.stopped is not None:
-        console.print(f"Stopped after {report.studies + report.failures} records; all of them are kept. The same command goes on from there.")
+        console.print(
+            f"Stopped after {report.studies + report.failures} records; all of them are kept. The same command goes on from there."
+        )
         raise typer.Exit(128 + report.stopped)
     share = f"{report.rewritten / report.items:.1%}" if report.items else "none"
     console.print(

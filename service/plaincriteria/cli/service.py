@@ -54,7 +54,10 @@ def _findings(settings: Settings) -> list[tuple[str, str]]:
     key = "set" if settings.openai_api_key else "not set (needed for the openai backend only)"
     return [
         ("version", __version__),
-        ("backend", f"{settings.backend}{' (offline, needs nothing)' if settings.backend == 'rules' else ''}"),
+        (
+            "backend",
+            f"{settings.backend}{' (offline, needs nothing)' if settings.backend == 'rules' else ''}",
+        ),
         ("model", f"{settings.model} (used by the openai backend)"),
         ("endpoint", settings.openai_base_url or "the provider's own (OPENAI_BASE_URL is not set)"),
         ("key", key),

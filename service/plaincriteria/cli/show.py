@@ -11,7 +11,15 @@ import typer
 from rich.console import Console
 
 from plaincriteria import compose, readers, writers
-from plaincriteria.cli.console import AudienceOption, BackendOption, FormatOption, ModelOption, errors, first, now
+from plaincriteria.cli.console import (
+    AudienceOption,
+    BackendOption,
+    FormatOption,
+    ModelOption,
+    errors,
+    first,
+    now,
+)
 from plaincriteria.domain import Audience, RewrittenTrial, Trial
 from plaincriteria.errors import UnreadableInput
 from plaincriteria.settings import Settings, load
@@ -20,15 +28,21 @@ from plaincriteria.writers import screen
 
 
 def rewrite(  # noqa: PLR0913  (the options of the command)
-    file: Annotated[str | None, typer.Argument(help="An export with one trial, a text file, or - for standard input.")] = None,
-    text: Annotated[str | None, typer.Option("--text", help="Criteria text to rewrite instead of a file.")] = None,
+    file: Annotated[
+        str | None, typer.Argument(help="An export with one trial, a text file, or - for standard input.")
+    ] = None,
+    text: Annotated[
+        str | None, typer.Option("--text", help="Criteria text to rewrite instead of a file.")
+    ] = None,
     audience: AudienceOption = Audience.PATIENT,
     backend: BackendOption = None,
     model: ModelOption = None,
     format: FormatOption = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result object instead.")] = False,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page to this file instead.")] = None,
-    show_split: Annotated[bool, typer.Option("--show-split", help="Draw the tree of items before the result.")] = False,
+    show_split: Annotated[
+        bool, typer.Option("--show-split", help="Draw the tree of items before the result.")
+    ] = False,
 ) -> None:
     """Rewrite one trial: original beside plain text, with the caveat."""
     if (file is None) == (text is None):

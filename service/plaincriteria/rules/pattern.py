@@ -7,15 +7,23 @@ import tomllib
 from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import Field
 
 from plaincriteria import glossary
 from plaincriteria.domain import Frozen, SectionKind
 
-_FILES = ("slots.toml", "frames.toml", "words.toml", "names.toml", "kinds.toml", "grammar.toml", "headings.toml")
-_PIECE = re.compile(r"<([a-z]+)>")
+_FILES = (
+    "slots.toml",
+    "frames.toml",
+    "words.toml",
+    "names.toml",
+    "kinds.toml",
+    "grammar.toml",
+    "headings.toml",
+)
+_PIECE = re.compile(r"(?<!\?P)<([a-z]+)>")
 
 
 class Rule(Frozen):
@@ -90,12 +98,10 @@ def version() -> str:
 
 
 def _expanded(pattern: str) -> str:
-    pieces = data("slots.toml")["slots"]
-    assert isinstance(pieces, dict)  # noqa: S101  (the shape of our own file)
-    while _PIECE.search(bare := re.sub(r"\(\?P<\w+>", "", pattern)):
-        name = _PIECE.search(bare)
-        assert name is not None  # noqa: S101
-        pattern = re.sub(rf"(?<!\?P)<{name[1]}>", lambda _, piece=pieces[name[1]]: piece, pattern)
+    """The pattern with every `<piece>` of slots.toml put in, however deep they stand in each other."""
+    pieces: Any = data("slots.toml")["slots"]
+    while (expanded := _PIECE.sub(lambda found: str(pieces[found[1]]), pattern)) != pattern:
+        pattern = expanded
     return pattern
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from plaincriteria import glossary
 from plaincriteria.domain import Span, Term
@@ -28,8 +28,7 @@ class Said(NamedTuple):
 
 @cache
 def _steps() -> tuple[tuple[re.Pattern[str], str], ...]:
-    steps = data("words.toml")["word"]
-    assert isinstance(steps, list)  # noqa: S101
+    steps: Any = data("words.toml")["word"]
     return tuple((re.compile(step["pattern"], re.IGNORECASE), step["say"]) for step in steps)
 
 
@@ -50,7 +49,9 @@ def say(text: str, context: str) -> Said:
     length = brackets = 0
     allowed = next((most for words, most in BRACKETS if len(text.split()) <= words), 0)
     for number, piece in enumerate(re.split(f"[{OPEN}{CLOSE}]", text)):
-        said, found = (piece, []) if number % 2 == 0 else _explained(plainer(piece), context, allowed - brackets)
+        said, found = (
+            (piece, []) if number % 2 == 0 else _explained(plainer(piece), context, allowed - brackets)
+        )
         brackets += sum(f" ({term.meaning})" in said or f"({term.term})" in said for term in found)
         terms += [
             term.model_copy(update={"plain": Span(term.plain.start + length, term.plain.end + length)})

@@ -9,8 +9,9 @@ from typing import Any
 from plaincriteria.domain import Criterion, Eligibility, Section, SectionKind, Span, Trial
 from plaincriteria.split import headings, kinds, lines, notes, pieces
 from plaincriteria.split.headings import Heading
+from plaincriteria.split.node import Node
 from plaincriteria.split.pieces import Piece
-from plaincriteria.split.tree import Node, grow
+from plaincriteria.split.tree import grow
 
 LETTERS = {"inclusion": "I", "exclusion": "E", "other": "O"}
 

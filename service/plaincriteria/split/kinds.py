@@ -94,7 +94,7 @@ def note(text: str) -> str | None:
 
 def _says_no_more(name: str, incomplete: bool, found: re.Match[str], length: int) -> bool:
     if incomplete:
-        return found.start() <= MAX_EXTRA and length - found.end() <= MAX_EXTRA
+        return found.start() <= MAX_EXTRA and length - found.end() <= 2 * MAX_EXTRA
     return name in ("remark", "definition") or found.end() == length
 
 

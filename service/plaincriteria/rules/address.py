@@ -1,0 +1,40 @@
+"""From words about a patient to words to the reader."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from plaincriteria.rules.pattern import data
+
+# "… or has participated": the verb of the patient goes on, unless another word could be its subject.
+_GOES_ON = re.compile(r"\b((?:or|and|but)(?: who)? )(is|has|was|does)\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"\b(?:which|that|whose|whom|when|if|as)\b", re.IGNORECASE)
+_WITH_YOU = {"is": "are", "has": "have", "was": "were", "does": "do"}
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(str(data("address.toml")[name]), re.IGNORECASE)
+
+
+@cache
+def _steps() -> tuple[tuple[re.Pattern[str], str], ...]:
+    steps: Any = data("address.toml")["step"]
+    return tuple((re.compile(step["pattern"], re.IGNORECASE), step["say"]) for step in steps)
+
+
+def address(part: str) -> str | None:
+    """`part` with `{you}` and `{your}` for the patient; None where it is not clear who is meant."""
+    if _GOES_ON.search(part):
+        if _RELATIVE.search(part):
+            return None
+        part = _GOES_ON.sub(lambda verb: verb[1] + _WITH_YOU[verb[2].lower()], part)
+    if not _pattern("third").search(part):
+        return part
+    if _pattern("others").search(part):
+        return None
+    for pattern, words in _steps():
+        part = pattern.sub(words, part)
+    return None if _pattern("third").search(part) else part
