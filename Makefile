@@ -17,7 +17,7 @@ demo: $(VENV)/ready
 	@mkdir -p out
 	@$(BIN)/plaincriteria batch samples/*.json --out out/demo.ndjson --restart
 	@$(BIN)/plaincriteria batch samples/*.json --out out/demo.html --restart
-	@$(BIN)/plaincriteria rewrite samples/NCT99990002.json
+	@$(BIN)/plaincriteria rewrite samples/NCT99990001.json
 	@echo "All sample trials: out/demo.html (for people), out/demo.ndjson (for programs)"
 
 test: $(VENV)/ready
@@ -32,6 +32,15 @@ types: $(VENV)/ready
 
 contract: $(VENV)/ready
 	$(BIN)/lint-imports
+
+# The package as users get it: built, installed with pinned dependencies into an empty environment, run from elsewhere.
+wheel: $(VENV)/ready
+	rm -rf dist build/wheel && $(BIN)/python -m build --quiet --wheel --no-isolation --outdir dist .
+	$(PYTHON) -m venv build/wheel
+	build/wheel/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	build/wheel/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
+	cd / && $(CURDIR)/build/wheel/bin/plaincriteria rewrite --text "Inclusion Criteria: * Age >= 18 years" --json | grep -q "You must be 18 or older."
+	cd / && $(CURDIR)/build/wheel/bin/plaincriteria doctor
 
 clean:
 	rm -rf $(VENV) out build dist

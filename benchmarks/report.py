@@ -18,7 +18,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 HEAD = (
-    "| export | studies | items | rewritten | criteria rewritten | grade, source → plain | studies a second | peak MB |\n"
+    "| export | studies | items | rewritten | criteria rewritten | grade, source → plain "
+    "| studies a second | peak MB |\n"
     "|---|---:|---:|---:|---:|---:|---:|---:|"
 )
 

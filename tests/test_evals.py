@@ -478,7 +478,7 @@ def test_sample_prints_both(rows, tmp_path, capsys, name):
     told = capsys.readouterr().out
     assert "source  " in told
     assert "plain   " in told
-    assert "did not pass the check: 18 is missing" in told
+    assert "did not pass the check. 18 is missing" in told
 
 
 def test_sample_wrong_file(tmp_path, capsys):

@@ -12,7 +12,10 @@ from plaincriteria.domain import Audience, Draft, Eligibility, RewrittenTrial, T
 from plaincriteria.pipeline import Pipeline, voice_for
 from plaincriteria.rules import Rules
 
-CUT = "Inclusion Criteria:\n\n* Age \\>= 18 years\n\nExclusion Criteria:\n\n* Serious infection in the past year that led to a hospital admiss"
+CUT = (
+    "Inclusion Criteria:\n\n* Age \\>= 18 years\n\n"
+    "Exclusion Criteria:\n\n* Serious infection in the past year that led to a hospital admiss"
+)
 CRITERIA = "Inclusion Criteria:\n\n* Age \\>= 18 years\n* Zzz qqq zzz\n\nExclusion Criteria:\n\n* Pregnancy"
 
 

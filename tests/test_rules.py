@@ -8,8 +8,8 @@ import pytest
 
 from plaincriteria.domain import Audience, Draft, Eligibility, Trial
 from plaincriteria.rules import Rules, bare
-from plaincriteria.rules.pattern import compiled, data, follow, rules
 from plaincriteria.rules.articles import lowered
+from plaincriteria.rules.pattern import compiled, data, follow, rules
 from plaincriteria.split import split
 
 FILES = ("kinds.toml", "grammar.toml", "headings.toml")
@@ -50,7 +50,9 @@ def test_address_examples_hold(step):
 
 def test_counted_lists_left_alone():
     """A point of which two are needed is not said as if one were enough, nor as if it were needed."""
-    plain = said("Inclusion Criteria:\n\n* At least 2 of the following:\n  * Active asthma\n  * Chronic cough\n  * Wheezing\n")
+    plain = said(
+        "Inclusion Criteria:\n\n* At least 2 of the following:\n  * Active asthma\n  * Chronic cough\n  * Wheezing\n"
+    )
     assert "Active asthma" not in plain
 
 
@@ -103,10 +105,18 @@ def test_lead_in_examples_hold(name, key):
         ("Inclusion", "Male or female", "You can be male or female."),
         ("Exclusion", "Pregnant or breast-feeding women", "You cannot join if you are pregnant or breastfeeding."),
         ("Exclusion", "Unable to swallow tablets", "You cannot join if you are not able to swallow tablets."),
-        ("Exclusion", "Inability or unwillingness to attend visits", "You cannot join if you are not able or not willing to attend visits."),
+        (
+            "Exclusion",
+            "Inability or unwillingness to attend visits",
+            "You cannot join if you are not able or not willing to attend visits.",
+        ),
         ("Inclusion", "Able and willing to attend all visits", "You must be able and willing to attend all visits."),
         ("Inclusion", "Life expectancy of at least 12 weeks", "You must be expected to live 12 weeks or longer."),
-        ("Exclusion", "Participation in another trial within 30 days before screening", "You cannot join if you have taken part in another trial within 30 days before screening."),
+        (
+            "Exclusion",
+            "Participation in another trial within 30 days before screening",
+            "You cannot join if you have taken part in another trial within 30 days before screening.",
+        ),
         ("Exclusion", "Any other lung disease", "You cannot join if you have any other lung disease."),
     ],
 )  # fmt: skip
@@ -176,7 +186,8 @@ def test_exceptions_not_turned():
 def test_window_of_lead_in_kept():
     """A lead-in's time window goes with each of its points."""
     plain = said(
-        "Exclusion Criteria:\n\n* History of any of the following within 6 months before screening:\n  * Stroke\n  * Heart attack\n"
+        "Exclusion Criteria:\n\n* History of any of the following within 6 months before screening:\n"
+        "  * Stroke\n  * Heart attack\n"
     )
     assert plain["Stroke"].startswith("You cannot join if you have a history of stroke")
     assert plain["Stroke"].endswith("within 6 months before screening.")

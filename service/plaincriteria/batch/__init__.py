@@ -90,7 +90,8 @@ async def run(  # noqa: PLR0913  (the options of the command)
     """Rewrites every record of `inputs` into `out`, in their order, and goes on where such a run was stopped.
 
     Raises `InputError` for unusable input, `RunError` when the run cannot start, go on or be written, and
-    what no other trial would escape (`ModelRejected`, `ModelUnavailable`, wrong setting or prompt); all that is settled is kept.
+    what no other trial would escape (`ModelRejected`, `ModelUnavailable`, wrong setting or prompt); all that
+    is settled is kept.
     `created` (ISO time, now by default) stands in the provenance of a new run's rows.
     """
     if concurrency < 1 or (limit is not None and limit < 0):

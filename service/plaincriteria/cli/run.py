@@ -45,7 +45,8 @@ def batch(  # noqa: PLR0913  (the options of the command)
     console = errors()
     if report.stopped is not None:
         console.print(
-            f"Stopped after {report.studies + report.failures} records; all of them are kept. The same command goes on from there."
+            f"Stopped after {report.studies + report.failures} records; all of them are kept. "
+            "The same command goes on from there."
         )
         raise typer.Exit(128 + report.stopped)
     share = f"{report.rewritten / report.items:.1%}" if report.items else "none"

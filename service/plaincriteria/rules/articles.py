@@ -53,6 +53,6 @@ def articled(part: str) -> str:
 
 
 def article(part: str) -> str:
-    """"an" or "a", as the first sound of `part` asks."""
+    """ "an" or "a", as the first sound of `part` asks."""
     spelt = re.match(r"(?:[AEFHILMNORSX][A-Z0-9]|[aeio]|u(?!ni|se|su|ti|ro))", part)
     return "an" if spelt else "a"

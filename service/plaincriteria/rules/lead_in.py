@@ -10,9 +10,7 @@ from plaincriteria.domain import Criterion, Joins
 from plaincriteria.rules.articles import lowered
 from plaincriteria.rules.pattern import compiled, data
 
-_END = re.compile(
-    r"[\s.;,:；，。：、]+$|[\s.;,:；，。]+(?:and|or|and/or)[\s.;,:；，。]*$", re.IGNORECASE
-)
+_END = re.compile(r"[\s.;,:；，。：、]+$|[\s.;,:；，。]+(?:and|or|and/or)[\s.;,:；，。]*$", re.IGNORECASE)
 
 
 def bare(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -84,6 +84,7 @@ def _side(name: str) -> SectionKind:
     return "other" if _word("other").fullmatch(word) else "inclusion"
 
 
+@lru_cache(maxsize=4096)
 def recognise(text: str, marked: bool = False) -> Heading | None:
     """The heading that this readable text is, or None: it must be nothing but a heading."""
     if len(text) > LONGEST or not _HOOK.search(text):

@@ -113,10 +113,14 @@ def both_sides(text: str) -> bool:
     return bool(sides or re.search(r"\b(?:above|this) information\b", text, re.IGNORECASE))
 
 
+@cache
+def _leads() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in data()["lead"]["patterns"]), re.IGNORECASE)
+
+
 def leads(text: str) -> bool:
     """Whether the text announces items below it."""
-    tail = text[-TAIL:]
-    return any(p.search(tail) for p in _patterns("lead", "patterns"))
+    return bool(_leads().search(text[-TAIL:]))
 
 
 def colon(text: str) -> bool:

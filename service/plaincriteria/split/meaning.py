@@ -79,7 +79,9 @@ def _before(nodes: list[Node], n: int) -> set[str]:
 
 def _reach(lead: Node, after: list[Node], firsts_before: set[str]) -> int:
     """How many of the following siblings are children of the lead-in."""
-    if not after or not (kinds.colon(lead.text) or re.search(r"\bbelow\.?$", lead.text)):
+    if not after or not (
+        kinds.colon(lead.text) or re.search(r"\b(?:as|criteria|listed|mentioned) below\.?$", lead.text)
+    ):
         return 0
     found = _COUNT.search(lead.text)
     limit = _number(found) if found else MAX_ROW

@@ -10,14 +10,15 @@ from pathlib import Path
 
 _HERE = Path(__file__).parent
 _SENTENCE = re.compile(r"[.!?。][\"'”)\]]{0,2}(?P<gap>\s+)(?=(?:[\\\"'“(\[<>≥≤]\s?){0,3}[A-Z0-9])")
-_CAPITAL = re.compile(
-    r"(?P<before>\S{1,40})(?P<gap>\s+)(?=(?P<word>[A-Z][a-z]+(?:-[a-z]+)*)(?P<after>[\s,.;:]|$))"
-)
+_CAPITAL = re.compile(r"(?<=\S)\s+(?=(?P<word>[A-Z][a-z]+(?:-[a-z]+)*)(?:[\s,.;:]|$))")
 _WORD = re.compile(r"[^\W\d_][\w/.’'-]*")
+_ALNUM = re.compile(r"[^\W_]")
 _JOINTS = re.compile(r"&(?:amp;|#?\w{1,31};){1,4}|[();；,]")
 MAX_COMMA_WORDS = 12
 MAX_SHORT_WORDS = 12
 MIN_TAIL_WORDS = 8
+MAX_ASIDE = 50
+LONGEST_WORD = 40
 
 
 @cache
@@ -79,8 +80,13 @@ def capitals(source: str, start: int, end: int) -> Iterator[int]:
     """Where nothing but a capital letter says that a new condition begins."""
     begun = start
     for found in _CAPITAL.finditer(source, start, end):
-        word, before = found["word"].lower(), found["before"]
-        if word not in starters() or not _free(before, word, begun == found.start("before")):
+        word = found["word"].lower()
+        if word not in starters():
+            continue
+        before = source[max(begun, found.start() - LONGEST_WORD) : found.start()].split()[-1]
+        if not _free(before, word, begun + len(before) == found.start()):
+            continue
+        if before[-1] in ")]" and source[begun] in "([" and found.end() - begun < MAX_ASIDE:
             continue
         rest = source[found.end() : min(end, found.end() + 80)]
         tokens = rest.split(None, 3)
@@ -111,7 +117,7 @@ def _spans(source: str, start: int, end: int, cuts: list[int]) -> list[tuple[int
             low += 1
         while high > low and source[high - 1].isspace():
             high -= 1
-        if any(c.isalnum() for c in source[low:high]):
+        if _ALNUM.search(source, low, high):
             spans.append((low, high))
         elif spans and low < high:
             spans[-1] = (spans[-1][0], high)

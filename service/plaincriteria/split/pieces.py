@@ -15,6 +15,7 @@ from plaincriteria.split.inline import Part
 from plaincriteria.split.lines import Line, Mark
 
 ENOUGH_LINES = 4
+_ALNUM = re.compile(r"[^\W_]")
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ def _stretches(source: str, line: Line) -> Iterator[_Stretch]:
         if found or start != line.start:
             start, mark = _own_mark(source, start, end)
         end = _rstrip(source, start, end)
-        if start < end and any(c.isalnum() for c in source[start:end]):
+        if start < end and _ALNUM.search(source, start, end):
             yield _Stretch(line, start, end, mark)
 
 
