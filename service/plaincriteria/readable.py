@@ -16,8 +16,8 @@ _TOKEN = re.compile(
     r"|(?P<nothing>[\u00ad\u200b\u200c\u2060\ufeff]+)"
     r"|(?P<blank>(?:\s|<[bB][rR]\s{0,3}/?>)+)"
 )
-# Nothing to resolve. (`<br>` stands in the files of WHO ICTRP.)
-_PLAIN = re.compile(r"(?:[^\\&<\s\u00ad\u200b\u200c\u2060\ufeff]|<(?![bB][rR])| (?=[^\s]))+")
+# Without one of these there is nothing to resolve. (`<br>` stands in the files of WHO ICTRP.)
+_SPECIAL = re.compile(r"[^\S ]|[\\&<\u00ad\u200b\u200c\u2060\ufeff]")
 
 
 class Readable(NamedTuple):
@@ -48,16 +48,20 @@ def _resolve(token: re.Match[str]) -> str:
     return token["escaped"] or _unescape(token["entity"])
 
 
+def _plain(raw: str) -> bool:
+    return not _SPECIAL.search(raw) and "  " not in raw and raw[:1] != " " and raw[-1:] != " "
+
+
 def text(raw: str) -> str:
     """`read(raw).text`, for callers that need no offsets."""
-    if raw[:1] != " " and _PLAIN.fullmatch(raw):
+    if _plain(raw):
         return raw
     return " ".join(_TOKEN.sub(_resolve, raw).split())
 
 
 def read(raw: str) -> Readable:
     """The readable form of `raw`: one blank for each run of blanks, none at the ends."""
-    if raw[:1] != " " and _PLAIN.fullmatch(raw):
+    if _plain(raw):
         return Readable(raw, tuple(range(len(raw) + 1)))
     chars: list[str] = []
     offsets: list[int] = []

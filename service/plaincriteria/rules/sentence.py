@@ -37,21 +37,25 @@ def _filled(template: str, followed: Followed) -> str | None:
     return _agreed(said.replace("{=", OPEN).replace("=}", CLOSE), followed)
 
 
+# Words after which a noun takes no article of ours.
+_DETERMINED = re.compile(r"(?:any|an?|the|some|all)\b", re.IGNORECASE)
+_PLURAL = re.compile(r"(?:cells|platelets|[a-z]+cytes|[a-z]+phils)(?: \([^()]*\))?$", re.IGNORECASE)
+
+
 def _agreed(text: str, followed: Followed) -> str:
+    """The filled template with its blanks tidied, and its articles put in where they belong."""
     text = re.sub(r"\s+", " ", re.sub(rf"{OPEN}\s*{CLOSE}", "", text))
     text = re.sub(rf" ?({OPEN}?)([,.;])", r"\1\2", text).strip()
-    source = " ".join(followed.parts.values())
-    has_any = re.search(
-        r"\bany\b", followed.parts.get("q", "") + " " + followed.parts.get("thing", "")[:12], re.I
-    )
-    text = text.replace("{any} ", "" if has_any else "any ").replace("{any}", "")
-    plural = re.search(r"\ballergies\b", source, re.I)
-    determined = re.compile(r"\{an\} (?=[\x02]?(?:any|an?|the|some|all)\b)", re.I)
-    text = determined.sub("", text)
-    text = re.sub(
-        r"\{an\} ([\x02]?)", lambda m: f"{article(text[m.end() :])} {m[1]}" if not plural else m[1], text
-    )
-    return text
+    parts = followed.parts
+    has_any = re.search(r"\bany\b", f"{parts.get('q', '')} {parts.get('thing', '')[:12]}", re.IGNORECASE)
+    text = text.replace("{any} ", "" if has_any else "any ")
+    plural = _PLURAL.search(parts.get("lab", ""))
+
+    def put(found: re.Match[str]) -> str:
+        following = text[found.end() :]
+        return "" if plural or _DETERMINED.match(following) else f"{article(following)} "
+
+    return re.sub(rf"\{{an\}} (?={OPEN}?)", put, text.replace(f"{{an}} {OPEN}", f"{OPEN}{{an}} "))
 
 
 def sentence(followed: Followed, side: SectionKind, joins: Joins | None, within: bool) -> str | None:

@@ -35,11 +35,8 @@ _FUSED = re.compile(
     r"(?P<name>Inclusion|Exclusion) [Cc]riteria"
     r"(?=\s(?:\\?[<>≥≤]\s?)?(?:[A-Z][a-z]+|\d+)(?:\s[^\s:]+){4})(?! (?:For|In|To|At)\b)"
 )
-_HOOK = re.compile(
-    r"clusion|eligib|enrol|entry|selection|admission|criteri|kriterien|requirement|exclud|includ|withdr|remov"
-    r"|discont|reject|clus[ãa]o|inclusi|esclusi",
-    re.IGNORECASE,
-)
+# One of these stands in every heading (quick to look for).
+_HOOKS = ("criteri", "kriterien", "inclu", "exclu", "esclu", "requirement")
 
 
 class Heading(NamedTuple):
@@ -84,10 +81,15 @@ def _side(name: str) -> SectionKind:
     return "other" if _word("other").fullmatch(word) else "inclusion"
 
 
+def _hooked(text: str) -> bool:
+    lower = text.lower()
+    return any(hook in lower for hook in _HOOKS)
+
+
 @lru_cache(maxsize=4096)
 def recognise(text: str, marked: bool = False) -> Heading | None:
     """The heading that this readable text is, or None: it must be nothing but a heading."""
-    if len(text) > LONGEST or not _HOOK.search(text):
+    if len(text) > LONGEST or not _hooked(text):
         return None
     text = text.strip("*_# ")
     for pattern in _rules():
@@ -156,7 +158,7 @@ def _tail_fits(inner: str, tail: str, closed: bool, marked: bool) -> bool:
 def opening(source: str, start: int, end: int, marked: bool) -> tuple[Heading, int] | None:
     """The heading at the head of `source[start:end]` and where it ends; the words after it are items."""
     piece = source[start : min(end, start + LONGEST * 2)]
-    if not _HOOK.search(piece[:LONGEST]):
+    if not _hooked(piece[:LONGEST]):
         return None
     if start + len(piece) == end and (whole := recognise(readable.text(piece), marked)):
         return whole, end

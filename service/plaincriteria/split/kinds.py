@@ -118,9 +118,18 @@ def _leads() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in data()["lead"]["patterns"]), re.IGNORECASE)
 
 
+@cache
+def _endings() -> frozenset[str]:
+    return frozenset(data()["lead"]["endings"])
+
+
 def leads(text: str) -> bool:
     """Whether the text announces items below it."""
-    return bool(_leads().search(text[-TAIL:]))
+    tail = text[-TAIL:]
+    if colon(tail):
+        return True
+    last = tail.rsplit(None, 1)[-1:]
+    return bool(last) and last[0].strip(".:,)").lower() in _endings() and bool(_leads().search(tail))
 
 
 def colon(text: str) -> bool:
