@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from plaincriteria import readers
-from plaincriteria.domain import Trial
+from plaincriteria.domain import Audience, Trial
+from plaincriteria.pipeline import Pipeline
+from plaincriteria.rules import Rules
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 IDS = [f"NCT{99990000 + number}" for number in range(1, 13)]
@@ -161,3 +164,18 @@ def test_depression_numbers_inline():
     assert len(lines(12)) == 2
     assert [len(re.findall(r"(?<=[:;] )\d+\) ", line)) for line in lines(12)] == [7, 10]
     assert all(f" {letter}) " in criteria(12) for letter in "abcd")
+
+
+def test_flattened_diseases_are_alternatives():
+    """Three diseases whose nesting the export has lost are told as choices, and the list ends where they end."""
+    rules, trial = Rules(), sample("NCT99990001")
+    result = asyncio.run(Pipeline(rules, rules).rewrite(trial, Audience.PATIENT, "2026-01-01T00:00:00+00:00"))
+    items = {item.source.text: item for item in result.items}
+    parent = next(item for text, item in items.items() if text.endswith("according to diagnostic criteria:"))
+    diseases = [item for item in result.items if item.parent_id == parent.id]
+    assert parent.joins == "any"
+    assert [item.source.text for item in diseases] == [
+        "Dermatomyositis", "Polymyositis", "Immune-mediated necrotizing myopathy",
+    ]  # fmt: skip
+    assert all("another choice in the same list" in item.plain for item in diseases)
+    assert not any("\\" in item.plain + item.source.text for item in result.items)

@@ -50,7 +50,7 @@ def test_wheel_runs_elsewhere(wheel, tmp_path):
     )  # fmt: skip
     assert told.stdout.startswith(str(home))
     done = subprocess.run(
-        [sys.executable, "-m", "plaincriteria", "rewrite", "--json", "--text", "Inclusion Criteria:\n* Age >= 18 years"],
+        [sys.executable, "-m", "plaincriteria", "rewrite", "--json", "--text", "Inclusion Criteria:\n* Age ≥ 18 years"],
         cwd=away, env=env, check=True, capture_output=True, text=True,
     )  # fmt: skip
     assert "You must be 18 or older." in done.stdout

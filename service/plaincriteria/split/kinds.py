@@ -193,18 +193,19 @@ def joins(lead: str, children: Sequence[str], excluding: bool = False) -> Joins 
 
     `excluding`: the items keep people out, so examples ("…, including:") are alternatives.
     """
-    if not children or _says("limited", lead):
+    if not children or says("limited", lead):
         return None
     stated: tuple[Joins, ...] = ("none", "all", "any")
     for name in stated:
-        if _says(name, lead):
+        if says(name, lead):
             return name
-    if excluding and _says("excluding", lead):
+    if excluding and says("excluding", lead):
         return "any"
     return _joined(children) or _alternatives(lead, children)
 
 
-def _says(name: str, lead: str) -> bool:
+def says(name: str, lead: str) -> bool:
+    """Whether a lead-in has one of the wordings that kinds.toml lists under `[joins]` by this name."""
     return any(p.search(lead[-LONGEST:]) for p in _patterns("joins", name))
 
 
@@ -219,7 +220,7 @@ def _joined(children: Sequence[str]) -> Joins | None:
 def _alternatives(lead: str, children: Sequence[str]) -> Joins | None:
     """Names of diseases under "according to diagnostic criteria:" are alternatives."""
     names = all(len(c.split()) <= MAX_NAME_WORDS and not _MEASURE.search(c) for c in children)
-    return "any" if len(children) > 1 and names and _says("alternatives", lead) else None
+    return "any" if len(children) > 1 and names and says("alternatives", lead) else None
 
 
 def ends_open(text: str) -> bool:

@@ -24,9 +24,11 @@ _TOP = re.compile(
     r"(?:patients?|subjects?|participants?|willing\w*|able|ability|age[ds]?|signed|written|informed|provision"
     r"|pregnan\w+|women|females?|males?|life expectancy|ecog|history of|any (?:other|condition)|known"
     r"|participation|concurrent|concomitant|current\w*|inability|unable|unwilling\w*|adequate|other|use of"
-    r"|previous|prior|treatment with|body mass|bmi)\b",
+    r"|previous|prior|treatment with|body mass|bmi|disease (?:duration|activity)|duration of)\b",
     re.IGNORECASE,
 )
+
+_MEASURED = re.compile(r"[<>≤≥=]\s?\d|\d\s?(?:%|years?|months?|weeks?|days?)", re.IGNORECASE)
 
 
 def adopt(nodes: list[Node]) -> None:
@@ -116,9 +118,20 @@ def _stops(lead: Node, node: Node, taken: list[Node], firsts_before: set[str]) -
         return False
     if first(text) in firsts_before or (_TOP.match(text) and not _TOP.match(taken[0].text)):
         return True
+    if (
+        len(taken) > 1
+        and kinds.says("alternatives", lead.text)
+        and _measures(node)
+        and not any(map(_measures, taken))
+    ):
+        return True  # a value is no further kind of disease
     if last.endswith(".") and any(t.text.endswith((",", ";")) for t in taken[:-1]):
         return True
     return len(text) > 80 and len(text) > 3 * max(len(t.text) for t in taken)
+
+
+def _measures(node: Node) -> bool:
+    return _MEASURED.search(node.text) is not None
 
 
 def flatten(nodes: list[Node]) -> bool:
