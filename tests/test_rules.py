@@ -148,6 +148,8 @@ def test_voices_never_mix(audience, plain):
         "Known allergy to the study drugs and their excipients",
         "Subjects enrolled in Cohort 8 must have four grandparents born in Japan",
         "Patients of legal age, who are able to read",
+        "Diagnosis of asthma has been made in the past year",
+        "A positive skin test and the dose will not be reached in May",
     ],
 )
 def test_uncertain_left_alone(criterion):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from plaincriteria.model import Model
 from plaincriteria.pipeline import Pipeline
-from plaincriteria.rewrite import ModelRewriter, load_prompt
 from plaincriteria.rules import Rules
 from plaincriteria.settings import Settings
 
@@ -14,4 +12,8 @@ def pipeline(settings: Settings) -> Pipeline:
     rules = Rules()
     if settings.backend == "rules":
         return Pipeline(rules, rules)
+    # The model's client takes most of a second to load: only those who use it wait for it.
+    from plaincriteria.model import Model
+    from plaincriteria.rewrite import ModelRewriter, load_prompt
+
     return Pipeline(ModelRewriter(Model(settings), load_prompt()), rules)

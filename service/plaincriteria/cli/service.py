@@ -9,12 +9,10 @@ from typing import Annotated
 
 import typer
 
-from plaincriteria import __version__, api, compose, glossary
+from plaincriteria import __version__, compose, glossary
 from plaincriteria.check import CHECKER
 from plaincriteria.cli.console import BackendOption, ModelOption, problem
 from plaincriteria.errors import PlaincriteriaError, SettingError
-from plaincriteria.model import encoding_name
-from plaincriteria.rewrite import load_prompt
 from plaincriteria.settings import Settings, load
 
 
@@ -25,6 +23,9 @@ def serve(
     model: ModelOption = None,
 ) -> None:
     """Serve the HTTP interface until stopped."""
+    # Loaded here, like the model's client below: the other commands need not wait for it.
+    from plaincriteria import api
+
     settings = load(backend=backend, model=model)
     api.serve(compose.pipeline(settings), settings, host, port)
 
@@ -51,6 +52,9 @@ def doctor() -> None:
 
 
 def _findings(settings: Settings) -> list[tuple[str, str]]:
+    from plaincriteria.model import encoding_name
+    from plaincriteria.rewrite import load_prompt
+
     key = "set" if settings.openai_api_key else "not set (needed for the openai backend only)"
     return [
         ("version", __version__),

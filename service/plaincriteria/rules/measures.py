@@ -18,9 +18,7 @@ def _symbols(form: str, parts: dict[str, list[str]]) -> Iterator[str]:
     """The ways to write a unit in symbols: no part of it a word."""
     pieces = re.split(r"\{([^}]*)\}", form)
     options = [
-        [part for part in parts[piece] if re.fullmatch(r"[a-z0-9/^. ]{1,7}", part) and len(part.strip()) <= 7]
-        if number % 2
-        else [piece]
+        [part for part in parts[piece] if re.fullmatch(r"[a-z0-9/^. ]{1,9}", part)] if number % 2 else [piece]
         for number, piece in enumerate(pieces)
     ]
     for chosen in product(*options):
@@ -39,7 +37,10 @@ def _known() -> tuple[re.Pattern[str], dict[str, str]]:
             for symbol in _symbols(form, data["parts"]):
                 words.setdefault(symbol.replace(" ", ""), unit["words"]["many"])
     longest = sorted(words, key=len, reverse=True)
-    spelled = "|".join(re.escape(symbol).replace("u", "[uµμ]").replace("/", r"\s?/\s?") for symbol in longest)
+    spelled = "|".join(
+        re.escape(symbol).replace("u", "[uµμ]").replace("/", r"\s?/\s?").replace(r"1\.73", r"1\.73\s?")
+        for symbol in longest
+    )
     return re.compile(rf"(?<=\d)\s?({spelled})(?![\w/^])", re.IGNORECASE), words
 
 

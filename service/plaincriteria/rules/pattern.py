@@ -60,6 +60,8 @@ class Rule(Frozen):
             return None
         parts = {name.rstrip("0123456789_"): part or "" for name, part in found.groupdict().items() if part}
         carried = parts.get("x", parts.get("thing", text))
+        if _second_clause(carried):
+            return None
         if self.unless and compiled(self.unless).match(carried):
             return None
         if self.starts and not _starts(text, self.starts):
@@ -77,6 +79,19 @@ class Followed(NamedTuple):
 def _renamed(pattern: str, number: int) -> str:
     # A name may stand once in a pattern: (?P<n>…) of the second wording becomes (?P<n_1>…).
     return re.sub(r"\(\?P<([a-z]+)>", rf"(?P<\g<1>_{number}>", _expanded(pattern))
+
+
+# A verb that has a subject of its own, so that what is carried over is more than the phrase that the rule takes it for.
+_VERB = re.compile(r"(?<=\s)(?:is|are|was|were|has|have|had|will|does|do|did)\b", re.IGNORECASE)
+_LEADS_ON = re.compile(
+    r"\b(?:that|which|who|whom|whose|where|when|if|as|because|until|unless|than|what|once|while|after|before|since"
+    r"|(?:and|or|but|to|may|must|not|would|should|could|can|cannot|also|currently|previously|then|they|you|ever)\s*$)",
+    re.IGNORECASE,
+)
+
+
+def _second_clause(carried: str) -> bool:
+    return any(not _LEADS_ON.search(carried[: verb.start()]) for verb in _VERB.finditer(carried))
 
 
 def _starts(text: str, kinds: tuple[str, ...]) -> bool:
