@@ -80,7 +80,9 @@ def _substituted(item: Criterion, parent: Criterion) -> tuple[str, Joins | None]
     lead, tail = parent.text[: found[0].start()], bare(parent.text[found[0].end() :])
     if not lead and not tail:
         return item.text, parent.joins
-    if not lead:
+    if (
+        not lead or parent.joins == "all"
+    ):  # "defined by all of the following": one point alone does not define it
         return None
     if tail and not re.match(
         r"[,)]| (?:within|in|during|at|prior|before|for|on|to|by|over|after|since|as)\b", tail
