@@ -37,13 +37,16 @@ class FakePipeline:
     """Answers with a built result, or raises what it was given; remembers what it was asked."""
 
     def __init__(self, backend: str = "rules", trouble: Exception | None = None) -> None:
-        self.backend, self.trouble, self.asked = backend, trouble, []
+        self.backend, self.trouble, self.asked, self.closed = backend, trouble, [], False
 
     async def rewrite(self, trial: Trial, audience: Audience, created: str) -> RewrittenTrial:
         self.asked.append((trial, audience, created))
         if self.trouble:
             raise self.trouble
         return rewritten(trial.id, audience=audience, created=created)
+
+    async def aclose(self) -> None:
+        self.closed = True
 
 
 def client(pipeline: FakePipeline | None = None) -> TestClient:
@@ -439,3 +442,12 @@ def test_server_serves(monkeypatch: pytest.MonkeyPatch):
     running.join(10)
     assert said.startswith("HTTP/1.1 200 OK")
     assert "\r\nserver:" not in said.lower()
+
+
+def test_pipeline_closed_at_end():
+    """What the backend holds open is given back when the service ends."""
+    pipeline = FakePipeline()
+    with client(pipeline) as http:
+        http.get("/healthz")
+        assert not pipeline.closed
+    assert pipeline.closed

@@ -143,6 +143,13 @@ def test_shuffled_items_kept():
     assert {key: one.text for key, one in drafts.items()} == {"E1": "Last.", "I1": "First."}
 
 
+def test_echo_is_no_draft():
+    """The source said again is no rewrite: the rules may then say it, or it is shown as the source."""
+    source = next(one for one in listing().items if one.id == "I1").text
+    drafts = draft(Endpoint([answered(("I1", f"{source.upper()} ."), ("E1", "Plain."))]))
+    assert set(drafts) == {"E1"}
+
+
 def test_blanks_are_smoothed():
     """Line breaks and runs of blanks become one blank; a text of blanks is no text."""
     drafts = draft(Endpoint([answered(("I1", " Two\n\n  words\t. "), ("E1", " \n ")) ]))  # fmt: skip

@@ -150,13 +150,19 @@ def _tokens(item: Criterion) -> int:
     return count_tokens(json.dumps(_shown(item), ensure_ascii=False, separators=(",", ":")))
 
 
+def _echoes(text: str, item: Criterion) -> bool:
+    """Whether the answer is nothing but the source again: that is no rewrite, however faithful it is."""
+    return text.casefold().strip(" .;,") == item.text.casefold().strip(" .;,")
+
+
 def _drafts(items: Sequence[Criterion], answer: Answer) -> dict[str, Draft]:
     """A draft for each item that was asked for, answered once, and in words that may stand on a page."""
-    asked = {item.id for item in items if _is_asked(item)}
+    asked = {item.id: item for item in items if _is_asked(item)}
     given = Counter(plain.id for plain in answer.items)
     drafts: dict[str, Draft] = {}
     for plain in answer.items:
         text = re.sub(r"[ \t\r\n]+", " ", plain.text).strip()
-        if plain.id in asked and given[plain.id] == 1 and text and not UNSAFE.search(text):
+        item = asked.get(plain.id)
+        if item and given[plain.id] == 1 and text and not UNSAFE.search(text) and not _echoes(text, item):
             drafts[plain.id] = Draft(criterion_id=plain.id, text=text, method="model")
     return drafts

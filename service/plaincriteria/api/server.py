@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Protocol
 
@@ -38,6 +40,10 @@ class Pipeline(Protocol):
         """The published rewrite of a trial; raises `ModelError` from a model backend."""
         ...
 
+    async def aclose(self) -> None:
+        """Give back what the backend holds open."""
+        ...
+
 
 class Health(Frozen):
     """The process answers; nothing else is asked."""
@@ -49,7 +55,15 @@ class Health(Frozen):
 
 def app(pipeline: Pipeline, settings: Settings) -> FastAPI:
     """The HTTP service around `pipeline`; at most `settings.concurrency` trials are in work at once."""
-    application = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await pipeline.aclose()
+
+    application = FastAPI(
+        docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=lifespan
+    )
     answer_with_problems(application)
     application.add_middleware(BodyLimit, limit=settings.body_bytes)
     application.add_middleware(Edge)  # added last: outermost
