@@ -145,7 +145,7 @@ def test_shuffled_items_kept():
 
 def test_echo_is_no_draft():
     """The source said again is no rewrite: the rules may then say it, or it is shown as the source."""
-    source = next(one for one in listing().items if one.id == "I1").text
+    source = next(one for one in WHOLE.items if one.id == "I1").text
     drafts = draft(Endpoint([answered(("I1", f"{source.upper()} ."), ("E1", "Plain."))]))
     assert set(drafts) == {"E1"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plaincriteria.check import cues, polarity
+from plaincriteria.check.codes import renamed
 from plaincriteria.check.compare import Comparison
 from plaincriteria.check.coverage import passed_over
 from plaincriteria.check.facts import Facts, read
@@ -14,7 +15,7 @@ from plaincriteria.domain import Audience, Criterion, Draft, Finding, Verdict
 
 __all__ = ["CHECKER", "check"]
 
-CHECKER = "facts-1"
+CHECKER = "facts-2"
 # What one finding leaves of the score; a warning costs less than a failure.
 _TURNED = (
     "The plain text turns the rule round: what the listing asks for keeps the reader out, or the opposite."
@@ -67,6 +68,7 @@ def _findings(criterion: Criterion, draft: Draft, audience: Audience) -> Iterato
     yield from comparison.quantities()
     yield from comparison.windows()
     yield from ways.findings(comparison.turned)
+    yield from renamed(criterion, draft)
     yield from passed_over(source, context, plain)
     yield from _demands(source, plain, context)
     yield from wrong_voice(criterion, draft, audience)

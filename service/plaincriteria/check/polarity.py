@@ -162,7 +162,10 @@ def frames(text: str, default: int) -> tuple[tuple[int, int, int], ...]:
 
 _ONLY_IF = re.compile(r"\bonly if\b")
 _OTHER_NEGATIONS = re.compile(
-    rf"\b(?:(?:un|in|im|non-?|dis)[a-z]{{5,}}|[a-z]+less|(?:{either('negative in other ways')})[a-z]*)\b"
+    r"\b(?:un(?!der|til|ion|it|iq|iv)[a-z]{4,}|non-?[a-z]{4,}"
+    r"|in(?:ab|cap|adeq|suff|comp|act|elig|app|eff|tol|oper|freq|accur|corr|val|conc)[a-z]*"
+    r"|im(?:poss|prop|mob|prac)[a-z]*|dis(?:agree|contin|allow|satis|qualif|approv|able)[a-z]*"
+    rf"|[a-z]{{4,}}less|(?:{either('negative in other ways')})[a-z]*)\b"
 )
 
 
