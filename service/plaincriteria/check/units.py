@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from plaincriteria.check.phrases import data
+from plaincriteria import glossary
 
 TIME = frozenset({"time", "months", "half-life"})
 _START = re.compile(r"[ \n-]*([^ \n-])")
@@ -48,7 +48,7 @@ def _pattern(forms: Iterable[str], parts: Mapping[str, list[str]]) -> str:
 @cache
 def units() -> Mapping[str, tuple[re.Pattern[str], Unit]]:
     """Every unit by id, with the pattern that reads it directly behind a number."""
-    entries = data("glossary/units.toml")
+    entries = glossary.units()
     return {
         entry["id"]: (
             re.compile(rf"[ \n-]*(?:{_pattern(entry['forms'], entries['parts'])})(?![a-z0-9^])"),
@@ -61,7 +61,7 @@ def units() -> Mapping[str, tuple[re.Pattern[str], Unit]]:
 @cache
 def _by_first() -> Mapping[str, tuple[tuple[re.Pattern[str], Unit], ...]]:
     """Units by the first letter or sign of their forms."""
-    entries, every = data("glossary/units.toml"), units()
+    entries, every = glossary.units(), units()
     firsts: dict[str, dict[str, tuple[re.Pattern[str], Unit]]] = {}
     for entry in entries["unit"]:
         for form in entry["forms"]:
