@@ -12,8 +12,9 @@ from plaincriteria.check.normal import normalise
 from plaincriteria.check.phrases import data
 from plaincriteria.check.quantities import Quantity
 from plaincriteria.check.windows import window
+from plaincriteria.glossary import units
 
-UNITS = data("glossary/units.toml")["unit"]
+UNITS = units()["unit"]
 COMPARATORS = data("check/comparators.toml")["comparator"]
 CUES = data("check/cues.toml")["cue"]
 DEMANDS = data("check/cues.toml")["demand"]

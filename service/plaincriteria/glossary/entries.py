@@ -134,8 +134,11 @@ def entry(term: str) -> Entry | None:
 
 @cache
 def units() -> Mapping[str, Any]:
-    """The units of measure as units.toml beside this module holds them; its head explains the fields."""
-    return tomllib.loads((_HERE / "units.toml").read_text(encoding="utf-8"))
+    """The units of measure as the units*.toml files hold them; the head of units.toml explains the fields."""
+    paths = sorted(_HERE.glob("units*.toml"), key=lambda path: path.stem)
+    files = [tomllib.loads(path.read_text(encoding="utf-8")) for path in paths]
+    parts = next(file["parts"] for file in files if "parts" in file)
+    return {"parts": parts, "unit": [unit for file in files for unit in file["unit"]]}
 
 
 @cache

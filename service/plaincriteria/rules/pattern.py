@@ -19,7 +19,8 @@ _FILES = (
     "frames.toml",
     "words.toml",
     "names.toml",
-    "kinds.toml",
+    "person.toml",
+    "health.toml",
     "grammar.toml",
     "headings.toml",
 )
@@ -140,7 +141,7 @@ def _tables(name: str, key: str) -> list[dict[str, object]]:
 
 def follow(text: str, side: SectionKind) -> Followed | None:
     """The first rule that takes `text` on this side."""
-    for rule in rules("kinds.toml", "grammar.toml"):
+    for rule in rules("person.toml", "health.toml", "grammar.toml"):
         if side in rule.sides and (parts := rule.take(text)) is not None:
             return Followed(rule, parts)
     return None
