@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from plaincriteria.domain import Criterion, Joins
@@ -25,11 +26,12 @@ def resolved(item: Criterion, items: Mapping[str, Criterion]) -> tuple[str, Join
     parent = items.get(item.parent_id) if item.parent_id else None
     if parent is None:
         return item.text, None
-    if any(_turning(items, parent)):
+    if any(_turns(above) for above in _upwards(parent, items)):
         return None
     if parent.kind == "heading":
         return item.text, _joins_above(parent, items)
-    if item.side == "inclusion" and all(_defining(above) for above in _asking(parent, items)):
+    asking = (above for above in _upwards(parent, items) if above.kind == "criterion")
+    if item.side == "inclusion" and all(_defining(above) for above in asking):
         return item.text, "all"
     if parent.parent_id and items[parent.parent_id].kind == "criterion":
         return None
@@ -38,15 +40,12 @@ def resolved(item: Criterion, items: Mapping[str, Criterion]) -> tuple[str, Join
     return _substituted(item, parent)
 
 
-def _asking(parent: Criterion, items: Mapping[str, Criterion]) -> list[Criterion]:
-    """The parent and all above it that ask something themselves."""
+def _upwards(parent: Criterion, items: Mapping[str, Criterion]) -> Iterator[Criterion]:
+    """The parent and all that it hangs under, outwards."""
     above: Criterion | None = parent
-    found = []
     while above is not None:
-        if above.kind == "criterion":
-            found.append(above)
+        yield above
         above = items.get(above.parent_id) if above.parent_id else None
-    return found
 
 
 def _defining(above: Criterion) -> bool:
@@ -54,23 +53,17 @@ def _defining(above: Criterion) -> bool:
 
 
 def _joins_above(parent: Criterion, items: Mapping[str, Criterion]) -> Joins | None:
-    above = items.get(parent.parent_id) if parent.parent_id else None
-    return parent.joins or (above.joins if above else None)
+    return next((above.joins for above in islice(_upwards(parent, items), 2) if above.joins), None)
 
 
-def _turning(items: Mapping[str, Criterion], parent: Criterion) -> list[bool]:
-    """For the parent and all above it: does it turn its points round, or ask something that they depend on?"""
-    turned = []
-    above: Criterion | None = parent
-    while above is not None:
-        if not above.id.startswith("S"):
-            turned.append(above.joins == "none" or _searches("turning", above.text))
-        above = items.get(above.parent_id) if above.parent_id else None
-    return turned
+def _turns(above: Criterion) -> bool:
+    """Does it turn its points round, or ask something that they depend on?"""
+    own_heading = above.id.startswith("S")
+    return not own_heading and (above.joins == "none" or _searches("turning", above.text))
 
 
 def _substituted(item: Criterion, parent: Criterion) -> tuple[str, Joins | None] | None:
-    """ "History of any of the following within 6 months:" with the item put in the place of "the following"."""
+    """The lead-in with the item in the place of "the following", as in "History of any of the following:"."""
     if item.side == "inclusion" and parent.joins is None:
         return None
     tables: Any = data("frames.toml")["following"]
@@ -80,9 +73,8 @@ def _substituted(item: Criterion, parent: Criterion) -> tuple[str, Joins | None]
     lead, tail = parent.text[: found[0].start()], bare(parent.text[found[0].end() :])
     if not lead and not tail:
         return item.text, parent.joins
-    if (
-        not lead or parent.joins == "all"
-    ):  # "defined by all of the following": one point alone does not define it
+    # "Defined by all of the following": one point alone does not define it.
+    if not lead or parent.joins == "all":
         return None
     if tail and not re.match(
         r"[,)]| (?:within|in|during|at|prior|before|for|on|to|by|over|after|since|as)\b", tail

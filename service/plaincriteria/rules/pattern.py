@@ -130,13 +130,8 @@ def compiled(pattern: str) -> re.Pattern[str]:
 @cache
 def rules(*names: str) -> tuple[Rule, ...]:
     """The rules of the named files, in the order in which they are tried."""
-    return tuple(Rule.model_validate(rule) for name in names for rule in _tables(name, "rule"))
-
-
-def _tables(name: str, key: str) -> list[dict[str, object]]:
-    tables = data(name)[key]
-    assert isinstance(tables, list)  # noqa: S101
-    return tables
+    tables: Any = [data(name)["rule"] for name in names]
+    return tuple(Rule.model_validate(rule) for table in tables for rule in table)
 
 
 def follow(text: str, side: SectionKind) -> Followed | None:
