@@ -35,6 +35,7 @@ def study(number: int = 1, criteria: object = CRITERIA) -> dict:
             },
             "statusModule": {
                 "overallStatus": "RECRUITING",
+                "startDateStruct": {"date": "2030-11", "type": "ACTUAL"},
                 "lastUpdateSubmitDate": "2031-02-01",
                 "lastUpdatePostDateStruct": {"date": "2031-02-03", "type": "ACTUAL"},
             },
@@ -44,6 +45,14 @@ def study(number: int = 1, criteria: object = CRITERIA) -> dict:
                 "studyType": "INTERVENTIONAL",
                 "phases": ["PHASE2"],
                 "enrollmentInfo": {"count": 7},
+            },
+            "descriptionModule": {"briefSummary": "It asks whether somethingmab lowers blood sugar."},
+            "outcomesModule": {
+                "primaryOutcomes": [{"measure": "Change in HbA1c", "timeFrame": "26 weeks"}],
+                "secondaryOutcomes": [{"measure": "Body weight"}],
+            },
+            "contactsLocationsModule": {
+                "locations": [{"country": "Spain"}, {"country": "Chile"}, {"country": "Spain"}]
             },
             "eligibilityModule": {
                 "eligibilityCriteria": criteria,

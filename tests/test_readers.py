@@ -11,7 +11,7 @@ import tracemalloc
 import pytest
 
 from plaincriteria import readers
-from plaincriteria.domain import Failure, Trial
+from plaincriteria.domain import Failure, Outcome, Trial
 from plaincriteria.readers import json_records, source
 from tests.exports import (
     COMPACT,
@@ -75,6 +75,14 @@ def test_single_all_fields(data):
             sex="ALL",
             healthy_volunteers=False,
             sponsor="Invented Pharma",
+            countries=("Spain", "Chile"),
+            enrolment=7,
+            start="2030-11",
+            summary="It asks whether somethingmab lowers blood sugar.",
+            outcomes=(
+                Outcome(rank="primary", measure="Change in HbA1c", time_frame="26 weeks"),
+                Outcome(rank="secondary", measure="Body weight"),
+            ),
         )
     ]
 

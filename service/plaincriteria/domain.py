@@ -53,8 +53,19 @@ class TrialRef(Frozen):
     last_update: str | None
 
 
+class Outcome(Frozen):
+    """What a trial measures and over what time, in the registry's words; `rank` as in "primary"."""
+
+    rank: Literal["primary", "secondary", "other"]
+    measure: str
+    time_frame: str | None = None
+
+
 class Trial(Frozen):
-    """A trial as a registry export describes it; `criteria` is the eligibility text exactly as it stands there."""
+    """A trial as a registry export describes it; `criteria` is the eligibility text exactly as it stands there.
+
+    Dates are as the registry writes them (ISO 8601 where it does); `enrolment` counts people, planned or real.
+    """
 
     id: str
     registry: str
@@ -70,6 +81,11 @@ class Trial(Frozen):
     sex: str | None = None
     healthy_volunteers: bool | None = None
     sponsor: str | None = None
+    countries: tuple[str, ...] = ()
+    enrolment: int | None = None
+    start: str | None = None
+    summary: str | None = None
+    outcomes: tuple[Outcome, ...] = ()
 
     @property
     def ref(self) -> TrialRef:

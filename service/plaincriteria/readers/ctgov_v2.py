@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
-from plaincriteria.domain import Failure, Trial
+from plaincriteria.domain import Failure, Outcome, Trial
 from plaincriteria.errors import UnreadableInput
+from plaincriteria.readers import registries
 from plaincriteria.readers.detect import Look
+from plaincriteria.readers.fields import count, part, parts, text, texts, unboxed
 from plaincriteria.readers.format import Format
-from plaincriteria.readers.json_records import Broken, records
+from plaincriteria.readers.json_records import trials
+from plaincriteria.readers.record import bad_record, is_id, no_criteria
 from plaincriteria.readers.source import Source
 
 _PAGE_KEY = "studies"
@@ -23,8 +26,11 @@ _STUDY_KEYS = frozenset(
         "hasResults",
     }
 )
-_NCT_ID = re.compile(r"NCT\d{8}")
-_ID_CHARS = 64
+_OUTCOMES: dict[str, Literal["primary", "secondary", "other"]] = {
+    "primaryOutcomes": "primary",
+    "secondaryOutcomes": "secondary",
+    "otherOutcomes": "other",
+}
 
 
 def read_study(study: Mapping[str, object]) -> Trial:
@@ -42,23 +48,7 @@ def _recognises(look: Look) -> bool:
 
 
 def _read(source: Source) -> Iterator[Trial | Failure]:
-    empty = True
-    for record in records(source, _PAGE_KEY):
-        if not isinstance(record, Broken):
-            yield _trial(record.value, record.place)
-        elif not record.last:
-            yield Failure(trial=None, error="bad_record", detail=f"{record.place}: {record.why}")
-        elif empty:
-            raise UnreadableInput(
-                f"{source.name} cannot be read: {record.why} ({record.place}). Download it again."
-            )
-        else:
-            yield Failure(trial=None, error="truncated_input", detail=f"{record.place}: {record.why}")
-        empty = False
-    if empty:
-        raise UnreadableInput(
-            f"{source.name} holds no study: its list is empty. Check the search that made it."
-        )
+    return trials(source, _PAGE_KEY, _trial)
 
 
 FORMAT = Format(
@@ -70,20 +60,17 @@ FORMAT = Format(
 
 
 def _trial(study: object, place: str) -> Trial | Failure:
-    protocol = _part(study, "protocolSection")
-    identification = _part(protocol, "identificationModule")
-    eligibility = _part(protocol, "eligibilityModule")
-    trial_id = _text(identification.get("nctId"))
+    protocol = part(study, "protocolSection")
+    eligibility = part(protocol, "eligibilityModule")
+    trial_id = text(part(protocol, "identificationModule").get("nctId"))
     missing = _missing(study, protocol, trial_id)
     if missing or trial_id is None:
-        return Failure(trial=None, error="bad_record", detail=f"{place}: {missing}")
-    criteria = _unboxed(eligibility.get("eligibilityCriteria"))
+        return bad_record(place, missing)
+    criteria = unboxed(eligibility.get("eligibilityCriteria"))
     if criteria is not None and not isinstance(criteria, str):
-        detail = f"{place}: eligibilityCriteria is not text"
-        return Failure(trial=trial_id, error="bad_record", detail=detail)
+        return bad_record(place, "eligibilityCriteria is not text", trial_id)
     if criteria is None or not criteria.strip():
-        detail = f"{place}: no eligibilityCriteria in protocolSection.eligibilityModule"
-        return Failure(trial=trial_id, error="no_criteria", detail=detail)
+        return no_criteria(place, "eligibilityCriteria in protocolSection.eligibilityModule", trial_id)
     return _filled(trial_id, criteria, protocol)
 
 
@@ -94,51 +81,46 @@ def _missing(study: object, protocol: Mapping[str, object], trial_id: str | None
         return "no protocolSection"
     if trial_id is None:
         return "no nctId in protocolSection.identificationModule"
-    if len(trial_id) > _ID_CHARS or not trial_id.isprintable() or " " in trial_id:
-        return "nctId is no identifier"
-    return ""
+    return "" if is_id(trial_id) else "nctId is no identifier"
 
 
 def _filled(trial_id: str, criteria: str, protocol: Mapping[str, object]) -> Trial:
-    status = _part(protocol, "statusModule")
-    eligibility = _part(protocol, "eligibilityModule")
-    posted = _text(_part(status, "lastUpdatePostDateStruct").get("date"))
-    healthy = _unboxed(eligibility.get("healthyVolunteers"))
+    status = part(protocol, "statusModule")
+    design = part(protocol, "designModule")
+    eligibility = part(protocol, "eligibilityModule")
+    posted = text(part(status, "lastUpdatePostDateStruct").get("date"))
+    healthy = unboxed(eligibility.get("healthyVolunteers"))
     return Trial(
         id=trial_id,
-        registry="clinicaltrials.gov",
+        registry=registries.of(trial_id).name,
         criteria=criteria,
-        title=_text(_part(protocol, "identificationModule").get("briefTitle")) or "",
-        url=f"https://clinicaltrials.gov/study/{trial_id}" if _NCT_ID.fullmatch(trial_id) else None,
-        last_update=posted or _text(status.get("lastUpdateSubmitDate")),
-        status=_text(status.get("overallStatus")),
-        phases=_texts(_part(protocol, "designModule").get("phases")),
-        conditions=_texts(_part(protocol, "conditionsModule").get("conditions")),
-        minimum_age=_text(eligibility.get("minimumAge")),
-        maximum_age=_text(eligibility.get("maximumAge")),
-        sex=_text(eligibility.get("sex")),
+        title=text(part(protocol, "identificationModule").get("briefTitle")) or "",
+        url=registries.of(trial_id).url,
+        last_update=posted or text(status.get("lastUpdateSubmitDate")),
+        status=text(status.get("overallStatus")),
+        phases=texts(design.get("phases")),
+        conditions=texts(part(protocol, "conditionsModule").get("conditions")),
+        minimum_age=text(eligibility.get("minimumAge")),
+        maximum_age=text(eligibility.get("maximumAge")),
+        sex=text(eligibility.get("sex")),
         healthy_volunteers=healthy if isinstance(healthy, bool) else None,
-        sponsor=_text(_part(_part(protocol, "sponsorCollaboratorsModule"), "leadSponsor").get("name")),
+        sponsor=text(part(part(protocol, "sponsorCollaboratorsModule"), "leadSponsor").get("name")),
+        countries=_countries(protocol),
+        enrolment=count(part(design, "enrollmentInfo").get("count")),
+        start=text(part(status, "startDateStruct").get("date")),
+        summary=text(part(protocol, "descriptionModule").get("briefSummary")),
+        outcomes=tuple(_outcomes(part(protocol, "outcomesModule"))),
     )
 
 
-def _unboxed(value: object) -> object:
-    """R's jsonlite writes each scalar as a list of one."""
-    while isinstance(value, list) and len(value) == 1:
-        value = value[0]
-    return None if value == [] else value
+def _countries(protocol: Mapping[str, object]) -> tuple[str, ...]:
+    """Each country once, in the order of its first site."""
+    sites = parts(part(protocol, "contactsLocationsModule").get("locations"))
+    return tuple(dict.fromkeys(name for site in sites if (name := text(site.get("country")))))
 
 
-def _part(value: object, key: str) -> Mapping[str, object]:
-    part = _unboxed(value.get(key)) if isinstance(value, Mapping) else None
-    return part if isinstance(part, Mapping) else {}
-
-
-def _text(value: object) -> str | None:
-    text = _unboxed(value)
-    return text.strip() or None if isinstance(text, str) else None
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    values = value if isinstance(value, list) else [value]
-    return tuple(text for text in map(_text, values) if text)
+def _outcomes(module: Mapping[str, object]) -> Iterator[Outcome]:
+    for key, rank in _OUTCOMES.items():
+        for outcome in parts(module.get(key)):
+            if measure := text(outcome.get("measure")):
+                yield Outcome(rank=rank, measure=measure, time_frame=text(outcome.get("timeFrame")))

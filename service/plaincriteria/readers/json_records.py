@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import ijson
 import orjson
 from ijson.common import ObjectBuilder
 
+from plaincriteria.domain import Failure, Trial
+from plaincriteria.errors import UnreadableInput
+from plaincriteria.readers.record import bad_record
 from plaincriteria.readers.source import LINE_BYTES, Line, Source
 
 # Small bites, so that the position in an error is near; larger ones are hardly faster.
@@ -38,6 +41,32 @@ def records(source: Source, page_key: str) -> Iterator[Record | Broken]:
     Memory stays flat: one line, or one record of a list or page, is held at a time.
     """
     return _by_line(source, page_key) if _is_lines(source.head) else _by_event(source, page_key)
+
+
+def trials(
+    source: Source, page_key: str, make: Callable[[object, str], Trial | Failure]
+) -> Iterator[Trial | Failure]:
+    """What `make` makes of every record and of its place; a record that cannot be read is a failure.
+
+    Raises `UnreadableInput` where nothing at all can be read.
+    """
+    empty = True
+    for record in records(source, page_key):
+        if not isinstance(record, Broken):
+            yield make(record.value, record.place)
+        elif not record.last:
+            yield bad_record(record.place, record.why)
+        elif empty:
+            raise UnreadableInput(
+                f"{source.name} cannot be read: {record.why} ({record.place}). Download it again."
+            )
+        else:
+            yield Failure(trial=None, error="truncated_input", detail=f"{record.place}: {record.why}")
+        empty = False
+    if empty:
+        raise UnreadableInput(
+            f"{source.name} holds no study: its list is empty. Check the search that made it."
+        )
 
 
 def _is_lines(head: bytes) -> bool:
