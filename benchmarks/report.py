@@ -1,7 +1,9 @@
 """Figures of a batch run: `python benchmarks/report.py OUT.ndjson [EXPORT...]` prints a Markdown table.
 
 With exports named, each is run anew into a temporary folder, one process at a time, and timed; peak memory is
-the largest resident set of that process. Machines differ and are noisy: compare ratios, not seconds.
+the largest resident set of that process. Every record must come out: as many trials and failures as the reader
+yields, and each trial with the items that `split` finds, in their order, or the script ends with an error.
+Machines differ and are noisy: compare ratios, not seconds.
 """
 
 from __future__ import annotations
@@ -17,10 +19,14 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from plaincriteria.domain import Failure
+from plaincriteria.readers import read
+from plaincriteria.split import split
+
 HEAD = (
-    "| export | studies | items | rewritten | criteria rewritten | grade, source → plain "
+    "| export | studies | failures | items | rewritten | criteria rewritten | grade, source → plain "
     "| studies a second | peak MB |\n"
-    "|---|---:|---:|---:|---:|---:|---:|---:|"
+    "|---|---:|---|---:|---:|---:|---:|---:|---:|"
 )
 
 
@@ -46,10 +52,31 @@ def figures(lines: Iterable[bytes]) -> dict[str, float]:
     return {**count, **medians}
 
 
-def row(name: str, found: dict[str, float], rate: str, peak: str) -> str:
+def compared(export: Path, out: Path) -> str:
+    """The failures of a run by kind; raises SystemExit where the run and a reading of its own disagree."""
+    failures: Counter[str] = Counter()
+    with out.open("rb") as lines:
+        for record in read(export):
+            if isinstance(record, Failure):
+                failures[record.error] += 1
+                continue
+            made = [item["id"] for item in json.loads(next(lines, b'{"items": []}'))["items"]]
+            if made != [item.id for item in split(record.criteria).items]:
+                raise SystemExit(f"{export}: {record.id} has other items in the run than in the split.")
+        if next(lines, None):
+            raise SystemExit(f"{export}: the run has more rows than the export has trials.")
+    errors = Path(f"{out}.errors.ndjson")
+    named = len(errors.read_bytes().splitlines()) if errors.exists() else 0
+    if named != failures.total():
+        raise SystemExit(f"{export}: {failures.total()} records failed, {named} are named in the error file.")
+    return ", ".join(f"{count:,} {error}" for error, count in failures.items()) or "none"
+
+
+def row(name: str, found: dict[str, float], failures: str, rate: str, peak: str) -> str:
     """One line of the table."""
     return (
-        f"| {name} | {found['studies']:,} | {found['items']:,} | {found['rewritten'] / found['items']:.1%} "
+        f"| {name} | {found['studies']:,} | {failures} | {found['items']:,} "
+        f"| {found['rewritten'] / found['items']:.1%} "
         f"| {found['said'] / found['criteria']:.1%} | {found['source_grade']:.1f} → {found['plain_grade']:.1f} "
         f"| {rate} | {peak} |"
     )
@@ -63,7 +90,7 @@ def timed(export: Path, out: Path) -> tuple[float, float]:
         stderr=subprocess.DEVNULL,
     )
     _, status, usage = os.wait4(process.pid, 0)
-    if status:
+    if os.waitstatus_to_exitcode(status) not in (0, 1):  # 1: done, with some records named as failures
         raise SystemExit(f"{export}: the run ended with {os.waitstatus_to_exitcode(status)}")
     kilobytes = usage.ru_maxrss / (1 if sys.platform == "linux" else 1024)
     return time.perf_counter() - began, kilobytes / 1024
@@ -75,14 +102,15 @@ def main(arguments: list[str]) -> None:
     for path in map(Path, arguments):
         if path.suffix == ".ndjson" and path.open("rb").read(18) == b'{"schema_version":':
             with path.open("rb") as lines:
-                print(row(path.name, figures(lines), "", ""))  # noqa: T201
+                print(row(path.name, figures(lines), "", "", ""))  # noqa: T201
             continue
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / "out.ndjson"
             seconds, peak = timed(path, out)
             with out.open("rb") as lines:
                 found = figures(lines)
-            print(row(path.name, found, f"{found['studies'] / seconds:.1f}", f"{peak:.0f}"))  # noqa: T201
+            failures = compared(path, out)
+            print(row(path.name, found, failures, f"{found['studies'] / seconds:.1f}", f"{peak:.0f}"))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from tests import make
 IDS = [f"NCT{n:08d}" for n in range(40)]
 
 
-def read(path: Path, format: str | None = None) -> Iterator[Trial | Failure]:
+def read(path: Path, *choices: str | None) -> Iterator[Trial | Failure]:
     """An export with one trial id a line; `!` stands for a record that no reader understands."""
     for line in path.read_text(encoding="utf-8").splitlines():
         if line == "!":

@@ -37,7 +37,8 @@ def item(
 ) -> Rewrite:
     """One published item; `changes` are fields of `Rewrite`."""
     fields = {
-        "id": item_id, "parent_id": None, "section": 0, "kind": "criterion", "joins": None, "plain": plain,
+        "id": item_id, "parent_id": None, "section": 0, "kind": "criterion", "joins": None, "count": None,
+        "plain": plain,
         "source": Source(start=23, end=23 + len(source), text=source), "status": "rewritten", "reason": None,
         "method": "rules", "findings": (), "terms": (),
     } | changes  # fmt: skip

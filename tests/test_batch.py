@@ -54,7 +54,7 @@ def test_unserialisable_row_fails(tmp_path):
     """A row that JSON cannot hold becomes a failure of that trial alone, as does an id that UTF-8 cannot."""
     out = tmp_path / "out.ndjson"
 
-    def surrogates(path, format):
+    def surrogates(path, *choices):
         yield make.trial("NCT1")
         yield make.trial("NCT\ud800")
         yield Failure(trial="\udfff", error="unreadable_input", detail="broken")
@@ -80,7 +80,7 @@ def test_invalid_row_fails(tmp_path):
 def test_broken_export_fails_once(tmp_path):
     """Where an export breaks off, its rest is one failure and the next export is still done."""
 
-    def breaks_off(path, format):
+    def breaks_off(path, *choices):
         yield make.trial(path.stem)
         if path.stem == "a":
             raise UnreadableInput("a.txt ends in the middle of a record.")
@@ -94,7 +94,7 @@ def test_broken_export_fails_once(tmp_path):
 def test_unusable_input_first(tmp_path):
     """An input that no reader knows stops the run before any trial is sent."""
 
-    def unknown(path, format):
+    def unknown(path, *choices):
         if path.stem == "b":
             raise UnreadableInput("b.txt is empty.")
         yield make.trial("NCT1")
@@ -115,7 +115,7 @@ def test_unusable_input_first(tmp_path):
     ("change", "problem", "words"),
     [
         ({"source": "nothing.txt"}, InputError, "does not exist"),
-        ({"source": "."}, InputError, "no file"),
+        ({"source": "."}, RunError, "would lie in"),
         ({"out": "out.docx"}, RunError, ".ndjson, .ndjson.gz, .csv, .html"),
         ({"out": "nowhere/out.csv"}, RunError, "no folder"),
         ({"out": "export.ndjson"}, RunError, "written over"),
@@ -143,7 +143,7 @@ def test_records_read_lazily(tmp_path):
     """No more records are taken from the input than may be in work, so memory does not grow with it."""
     taken, settled, ahead = 0, 0, []
 
-    def counting(path, format):
+    def counting(path, *choices):
         nonlocal taken
         for record in read(path):
             taken += 1
@@ -201,6 +201,7 @@ def test_refused_key_stops(tmp_path):
         ({"audience": Audience.CAREGIVER}, "audience was patient, is caregiver"),
         ({"pipeline": FakePipeline(model="b")}, "model was a, is b"),
         ({"limit": 5}, "limit was None, is 5"),
+        ({"column": "text"}, "column was None, is text"),
         ({"ids": IDS[:-1]}, "the content of export.txt has changed"),
         ({"name": "other.txt"}, "input was export.txt, is other.txt"),
     ],

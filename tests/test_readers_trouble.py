@@ -13,7 +13,7 @@ import pytest
 from plaincriteria import readers
 from plaincriteria.domain import Failure
 from plaincriteria.errors import UnknownFormat, UnreadableInput
-from plaincriteria.readers import source
+from plaincriteria.readers import json_records, source
 from tests.exports import COMPACT, CRITERIA, PRETTY, SHAPES, STUDIES, ids, read, study
 
 SECRET = "zanzibarine"
@@ -22,7 +22,8 @@ SECRET = "zanzibarine"
 
 
 BAD_LINES = {
-    "cut_line": (COMPACT[1][:200], "line 2: it is no valid JSON (column 201)"),
+    "cut_in_word": (COMPACT[1][:10], "line 2: it is no valid JSON (column 11)"),
+    "cut_after_word": (COMPACT[1][: COMPACT[1].index(":")], "line 2: it is no valid JSON ("),
     "not_json": ("oops", "line 2: it is no valid JSON (column 1)"),
     "bad_utf8": (COMPACT[1].replace("Somethingmab", "\udcff"), "line 2: it is no valid JSON"),
     "number": ("17", "line 2: not a JSON object"),
@@ -43,6 +44,62 @@ def test_bad_line_goes_on(case):
     assert results[1].error == "bad_record"
     assert results[1].trial is None
     assert results[1].detail.startswith(detail)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", " \n"])
+def test_cut_line_column(ending):
+    """Wherever a line is cut, the failure points at the column where it ends, never at the next line."""
+    for end in range(1, len(COMPACT[1]) - 1, 11):
+        results = read(ending.join([COMPACT[0], COMPACT[1][:end].rstrip(), COMPACT[2]]))
+        assert ids(results) == ["NCT99980001", None, "NCT99980003"]
+        assert (
+            results[1].detail == f"line 2: it is no valid JSON (column {len(COMPACT[1][:end].rstrip()) + 1})"
+        )
+
+
+HALVES = ["\\ud83d", "\\ude00", "\\ud83d\\n\\ude00", "\\ud83d\\ud83d\\ude00", "\\\\\\ud83d"]
+WHOLES = ["\\ud83d\\ude00", "\\\\ud83d", "\\u00b5\\ud83d\\ude00\\ud83c\\udffd?", "?"]
+
+
+@pytest.mark.parametrize("escape", HALVES)
+@pytest.mark.parametrize("shape", ["ndjson", "array_compact", "array_pretty", "page_pretty"])
+def test_half_character_told(shape, escape):
+    """Half a character is never read as another one: its record fails, and the others are read."""
+    for place in ("Somethingmab", "26 weeks", "nctId"):
+        parts = SHAPES[shape].split(place)
+        data = place.join(parts[:2]) + place + escape + place.join(parts[2:])
+        results = read(data)
+        assert ids(results) == ["NCT99980001", None, "NCT99980003"]
+        assert results[1].error == "bad_record"
+
+
+@pytest.mark.parametrize("bite", [1, 2, 3, 5, 512])
+@pytest.mark.parametrize("escape", WHOLES + HALVES)
+def test_halves_any_bite(escape, bite, monkeypatch):
+    """However the bytes are cut up, pairs and escaped backslashes stay, and halves are found, at the end too."""
+    monkeypatch.setattr(json_records, "_BITE_BYTES", bite)
+    for text in (f"a{escape}b", escape, f"{escape}\\\\", f"\\\\{escape}"):
+        whole = json.dumps([study(1, "TEXT"), study(2)], indent=1).replace("TEXT", text)
+        first, second = read(whole)
+        if escape in WHOLES:
+            assert first.criteria == json.loads(f'"{text}"')
+        else:
+            assert (first.error, first.detail.partition(" (")[0]) == (
+                "bad_record",
+                "record 1: it holds half a character",
+            )
+        assert second.id == "NCT99980002"
+
+
+@pytest.mark.parametrize("wrong", [b"\xed\xa0\xbd", b"\xc0\x80", b"\xff", b"\xf5\x80\x80\x80"])
+def test_wrong_bytes_told(wrong):
+    """Bytes that are no UTF-8 end the reading of a list with a failure that says so, not with a traceback."""
+    first, second, _ = (text.encode() for text in COMPACT)
+    results = read(b"[\n" + first + b",\n" + second.replace(b"Somethingmab", wrong) + b"]")
+    assert ids(results) == ["NCT99980001", None]
+    assert results[1].detail.endswith(
+        "after record 1: it is no valid JSON there, so nothing after it is read"
+    )
 
 
 def test_first_line_bad():
@@ -125,6 +182,7 @@ def test_broken_middle_keeps():
     results = read(data)
     assert ids(results) == ["NCT99980001", "NCT99980002", None]
     assert results[2].error == "truncated_input"
+    assert results[2].detail.endswith("it is no valid JSON there, so nothing after it is read")
     line = data[: data.index("NCT99980003")].count("\n") + 1
     told = int(results[2].detail.removeprefix("near line ").partition(",")[0])
     assert line <= told <= line + 25
@@ -201,10 +259,10 @@ def test_unreadable_says_why(case):
 
 
 def test_missing_folder_told(tmp_path):
-    """A missing file and a folder are told apart."""
+    """A missing file and an empty folder are told apart."""
     with pytest.raises(UnreadableInput, match="does not exist"):
         next(readers.read(tmp_path / "none.json"))
-    with pytest.raises(UnreadableInput, match="is a folder"):
+    with pytest.raises(UnreadableInput, match="no file in the folder"):
         next(readers.read(tmp_path))
 
 

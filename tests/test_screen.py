@@ -158,7 +158,7 @@ def test_split_drawn_as_tree():
     screen.show_split(split_of(*items), console)
     lines = console.file.getvalue().splitlines()
     assert lines[0] == "inclusion: Key [b]criteria"
-    assert lines[1].endswith("I1 One of:  [any of these]")
+    assert lines[1].endswith("I1 One of:  [any one of these]")
     assert lines[2].endswith("I1.1 Age [i]18  [Arm A]")
     assert lines[2].index("I1.1") > lines[1].index("I1")
     assert lines[3] == "Note: The listing ends here."

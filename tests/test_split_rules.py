@@ -51,13 +51,13 @@ def test_lead_examples_hold() -> None:
     assert [e for e in empty["not_matching"] if kinds.topic(e)] == []
 
 
-@pytest.mark.parametrize("how", ["any", "all", "none", "unstated"])
+@pytest.mark.parametrize("how", ["any", "all", "none", "at_least", "at_most", "unstated"])
 def test_joins_examples_hold(how: str) -> None:
     """A lead-in says how its children combine, or nothing."""
     expected = None if how == "unstated" else how
     children = ["Condition one", "Condition two"]
     for example in kinds.data()["joins"][f"examples_{how}"]:
-        assert kinds.joins(example, children) == expected, example
+        assert kinds.combination(example, children).joins == expected, example
 
 
 def test_word_lists_lower() -> None:

@@ -75,10 +75,14 @@ def disclosure(backend: str, model: str | None) -> str:
     return _wording()["disclosure"][backend].format(model=model)
 
 
-def heading(section: Section, audience: Audience) -> str:
-    """The heading of a section in plain words, with its quantifier and its scope."""
+def heading(section: Section, audience: Audience, complete: bool) -> str:
+    """The heading of a section in plain words, with its quantifier and its scope.
+
+    `complete`: the listing does not say that it leaves rules out.
+    """
     reader = _wording()["readers"][audience]
-    plain = _wording()["headings"][section.kind].format(Reader=reader[0].upper() + reader[1:])
+    wording = _wording()["headings" if complete else "headings_of_a_part"]
+    plain = wording[section.kind].format(Reader=reader[0].upper() + reader[1:])
     return f"{section.scope.rstrip(' :')}: {plain}" if section.scope else plain
 
 
@@ -103,7 +107,11 @@ def publish(
         caveat=caveat(audience),
         disclosure=disclosure(maker.backend, maker.model),
         sections=tuple(
-            Section(kind=section.kind, heading=heading(section, audience), scope=section.scope)
+            Section(
+                kind=section.kind,
+                heading=heading(section, audience, eligibility.complete),
+                scope=section.scope,
+            )
             for section in eligibility.sections
         ),
         items=items,
@@ -129,6 +137,7 @@ def _publish_item(one: Judged, source: str) -> Rewrite:
         section=item.section,
         kind=item.kind,
         joins=item.joins,
+        count=item.count,
         source=Source(start=item.span.start, end=item.span.end, text=item.text),
         plain=shown.text,
         status="rewritten" if passed else "source_shown",

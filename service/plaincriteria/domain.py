@@ -14,7 +14,7 @@ SectionKind = Literal["inclusion", "exclusion", "other"]
 ItemKind = Literal["criterion", "heading", "note"]
 Status = Literal["rewritten", "source_shown"]
 Method = Literal["rules", "model", "source"]
-Joins = Literal["all", "any", "none"]
+Joins = Literal["all", "any", "at_least", "at_most", "none"]
 Severity = Literal["fail", "warn"]
 ErrorType = Literal[
     "omission", "threshold_softened", "number", "unit", "comparator", "boundary", "window", "polarity",
@@ -117,7 +117,8 @@ class Criterion(Frozen):
     `span` points at the untouched eligibility text; `text` is its readable form (escapes, entities and hard
     wraps resolved). `lead_in` holds the readable texts of its ancestors that are criteria or lead-ins,
     outermost first. `scope` is the cohort, part or arm that the item is limited to. `joins` says how the
-    children of this item combine, None where the listing does not say (or there are none).
+    children of this item combine, None where the listing does not say (or there are none); `count` is the number
+    in "at least 2 of the following", None for the other ways.
     """
 
     id: str
@@ -130,22 +131,28 @@ class Criterion(Frozen):
     lead_in: tuple[str, ...] = ()
     scope: str | None = None
     joins: Joins | None = None
+    count: int | None = None
 
 
 class Note(Frozen):
-    """A typed remark about the listing as a whole, in words for the reader."""
+    """A typed remark about the listing, in words for the reader; `items` are the ids of those it is about, if any."""
 
     type: str
     message: str
+    items: tuple[str, ...] = ()
 
 
 class Eligibility(Frozen):
-    """The eligibility text (`source`, untouched) and what it was split into, in the order of the text."""
+    """The eligibility text (`source`, untouched) and what it was split into, in the order of the text.
+
+    `complete` is False where the listing says itself that other criteria apply that it does not give.
+    """
 
     source: str
     sections: tuple[Section, ...]
     items: tuple[Criterion, ...]
     notes: tuple[Note, ...]
+    complete: bool = True
 
 
 class Term(Frozen):
@@ -203,6 +210,7 @@ class Rewrite(Frozen):
     section: int
     kind: ItemKind
     joins: Joins | None
+    count: int | None
     source: Source
     plain: str
     status: Status

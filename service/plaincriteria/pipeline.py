@@ -54,8 +54,8 @@ class Pipeline(NamedTuple):
         fallback = drafts if self.rewriter is self.rules else self.rules.drafts(trial, eligibility, voice)
         broken = _broken(eligibility)
         judged = [
-            self._shown_as_is(item, trial, None, None, "broken_source")
-            if item.id == broken
+            self._shown_as_is(item, trial, None, None, broken[item.id])
+            if item.id in broken
             else self._judge(item, (trial, eligibility), (drafts, fallback), voice)
             for item in eligibility.items
         ]
@@ -111,17 +111,15 @@ def _candidates(item: Criterion, first: Drafts, second: Drafts) -> Iterator[Draf
 
 def _section_heading(item: Criterion, eligibility: Eligibility, voice: Audience) -> Judged:
     """A section's own heading in fixed words: there is nothing in it that could be lost."""
-    words = Draft(
-        criterion_id=item.id, text=heading(eligibility.sections[item.section], voice), method="rules"
-    )
+    said = heading(eligibility.sections[item.section], voice, eligibility.complete)
+    words = Draft(criterion_id=item.id, text=said, method="rules")
     sure = Verdict(passed=True, score=1.0, findings=())
     return Judged(criterion=item, draft=words, verdict=sure, source_words=words, reason=None)
 
 
-def _broken(eligibility: Eligibility) -> str | None:
-    """The item in which the listing breaks off."""
-    cut = any(note.type == "source_cut_off" for note in eligibility.notes)
-    return eligibility.items[-1].id if cut and eligibility.items else None
+def _broken(eligibility: Eligibility) -> dict[str, str]:
+    """The items that nothing may be made of, as the listing is broken there, each with the kind of note on it."""
+    return {item: note.type for note in eligibility.notes for item in note.items}
 
 
 def voice_for(trial: Trial, audience: Audience) -> Audience:

@@ -10,14 +10,15 @@ from plaincriteria.domain import Span
 
 # ClinicalTrials.gov exports escape Markdown (`\\<`, `\\[`); entities occur, also doubly escaped (`&amp;lt;`),
 # and then sometimes with the ampersand escaped too (`\\&lt;`).
-_TOKEN = re.compile(
+_MARKUP = (
     r"\\?(?P<entity>&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});)"
     r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!<>|~^&\"'])"
     r"|(?P<nothing>[\u00ad\u200b\u200c\u2060\ufeff]+)"
-    r"|(?P<blank>(?:\s|<[bB][rR]\s{0,3}/?>)+)"
+    r"|(?P<blank>(?:{blank}<[bB][rR]\s{0,3}/?>)+)"  # in the files of WHO ICTRP
 )
-# Without one of these there is nothing to resolve. (`<br>` stands in the files of WHO ICTRP.)
-_SPECIAL = re.compile(r"[^\S ]|[\\&<\u00ad\u200b\u200c\u2060\ufeff]")
+_TOKEN = re.compile(_MARKUP.replace("{blank}", r"\s|"))
+_BUT_BLANKS = re.compile(_MARKUP.replace("{blank}", ""))
+_AMPERSANDS = re.compile(r"&(?:amp;)+")
 
 
 class Readable(NamedTuple):
@@ -34,7 +35,7 @@ class Readable(NamedTuple):
 
 
 def _unescape(entity: str) -> str:
-    seen = entity
+    seen = _AMPERSANDS.sub("&", entity)  # at once: one round for each would be quadratic
     while (once := html.unescape(seen)) != seen:
         seen = once
     return seen
@@ -49,14 +50,23 @@ def _resolve(token: re.Match[str]) -> str:
 
 
 def _plain(raw: str) -> bool:
-    return not _SPECIAL.search(raw) and "  " not in raw and raw[:1] != " " and raw[-1:] != " "
+    """Whether nothing can need resolving; every blank but " " and all that is unseen is not printable."""
+    return (
+        raw.isprintable()
+        and "\\" not in raw
+        and "&" not in raw
+        and "<" not in raw
+        and "  " not in raw
+        and raw[:1] != " "
+        and raw[-1:] != " "
+    )
 
 
 def text(raw: str) -> str:
     """`read(raw).text`, for callers that need no offsets."""
     if _plain(raw):
         return raw
-    return " ".join(_TOKEN.sub(_resolve, raw).split())
+    return " ".join(_BUT_BLANKS.sub(_resolve, raw).split())
 
 
 def read(raw: str) -> Readable:

@@ -16,7 +16,7 @@ SUBJECTS = {
     Audience.CAREGIVER: "the person you care for",
     Audience.PARENT: "your child",
 }
-SHOWN = ("id", "side", "kind", "scope", "lead_in", "joins", "text")
+SHOWN = ("id", "side", "kind", "scope", "lead_in", "joins", "count", "text")
 _ASKS = 2  # of one call: an unusable answer is asked for once more
 # No plain sentence has addresses, markup or invisible characters; the last words are the caveat's own.
 UNSAFE = re.compile(

@@ -30,7 +30,7 @@ from plaincriteria.errors import (
 
 __all__ = ["Pipeline", "Progress", "Report", "errors_file", "journal_file", "run"]
 
-Read = Callable[[Path, str | None], Iterator[Trial | Failure]]
+Read = Callable[[Path, str | None, str | None, str | None], Iterator[Trial | Failure]]
 
 
 class Pipeline(Protocol):
@@ -84,6 +84,8 @@ async def run(  # noqa: PLR0913  (the options of the command)
     concurrency: int = 8,
     progress: Callable[[Progress], None] = lambda _: None,
     format: str | None = None,
+    encoding: str | None = None,
+    column: str | None = None,
     read: Read = readers.read,
     created: str | None = None,
 ) -> Report:
@@ -99,14 +101,22 @@ async def run(  # noqa: PLR0913  (the options of the command)
     if not inputs:
         raise UnreadableInput("No export was named.")
     require_writable(out, inputs)
-    choices = {"audience": str(audience), "limit": None if limit is None else str(limit), "format": format}
+    choices = {
+        "audience": str(audience),
+        "limit": None if limit is None else str(limit),
+        "format": format,
+        "encoding": encoding,
+        "column": column,
+    }
     identity = identify(choices | pipeline.describe(), inputs, created)
     for path in inputs:
-        next(read(path, format), None)  # an export that cannot be used shows now and not after a day of work
+        # An export that cannot be used shows now and not after a day of work.
+        next(read(path, format, encoding, column), None)
     with closing(Journal(journal_file(out))) as journal, stoppable() as stop:
         identity = _head(journal, identity, out, restart)
         meter = _Meter(journal, limit)
-        records = islice(_until(stop, _records(inputs, format, read)), journal.counts.settled, limit)
+        given = _records(inputs, lambda path: read(path, format, encoding, column))
+        records = islice(_until(stop, given), journal.counts.settled, limit)
 
         async def settle(record: Trial | Failure) -> Entry:
             return await _settled(record, pipeline, audience, identity.created)
@@ -158,11 +168,13 @@ def _head(journal: Journal, identity: Identity, out: Path, restart: bool) -> Ide
     return journal.resume(identity)
 
 
-def _records(inputs: Sequence[Path], format: str | None, read: Read) -> Iterator[Trial | Failure]:
+def _records(
+    inputs: Sequence[Path], read: Callable[[Path], Iterator[Trial | Failure]]
+) -> Iterator[Trial | Failure]:
     """All records, lazily; where an export breaks off, one failure stands for the rest of it."""
     for path in inputs:
         try:
-            yield from read(path, format)
+            yield from read(path)
         except InputError as problem:
             yield Failure(trial=None, error=problem.code, detail=str(problem))
         except OSError as problem:

@@ -8,13 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from plaincriteria import __version__
+from plaincriteria import __version__, readers
 from plaincriteria.domain import SCHEMA_VERSION, Frozen
 from plaincriteria.errors import UnreadableInput
 
 
 class InputFile(Frozen):
-    """A file of the input: its name without the folder, its size in bytes, and the SHA-256 of its bytes."""
+    """An input: its name without the folder it is in, its size in bytes, and the SHA-256 of its bytes.
+
+    For a folder, `size` is the sum over its files and `sha256` is of the list of them, in their order.
+    """
 
     name: str
     size: int
@@ -61,11 +64,24 @@ def identify(
 def _fingerprint(path: Path) -> InputFile:
     if not path.exists():
         raise UnreadableInput(f"{path} does not exist.")
+    if path.is_dir():
+        return _folder(path)
     if not path.is_file():
-        raise UnreadableInput(f"{path} is no file that can be read twice: name the export files one by one.")
+        raise UnreadableInput(f"{path} is no file that can be read twice: save it as a file and name that.")
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             return InputFile(name=path.name, size=file.tell(), sha256=digest)
     except OSError as problem:
         raise UnreadableInput(f"{path} cannot be read: {problem.strerror}.") from problem
+
+
+def _folder(path: Path) -> InputFile:
+    """The files that are read of a folder, each with its name in there, its size and its digest."""
+    files = [(file.relative_to(path).as_posix(), _fingerprint(file)) for file in readers.files(path)]
+    digest = hashlib.sha256()
+    for name, file in files:
+        digest.update(f"{name}\0{file.size}\0{file.sha256}\n".encode(errors="surrogateescape"))
+    return InputFile(
+        name=path.resolve().name, size=sum(file.size for _, file in files), sha256=digest.hexdigest()
+    )

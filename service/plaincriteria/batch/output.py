@@ -31,6 +31,8 @@ def require_writable(out: Path, inputs: Sequence[Path]) -> None:
         raise RunError(f"{out} cannot be written: it is a folder.")
     written = {path.resolve() for path in (out, journal_file(out), errors_file(out))}
     for path in inputs:
+        if path.is_dir() and out.resolve().is_relative_to(path.resolve()):
+            raise RunError(f"{out} would lie in {path}, which is an input. Choose another folder for it.")
         if path.resolve() in written:
             raise RunError(f"{path} is an input and would be written over. Choose another output.")
 

@@ -9,13 +9,14 @@ from plaincriteria.check.codes import renamed
 from plaincriteria.check.compare import Comparison
 from plaincriteria.check.coverage import passed_over
 from plaincriteria.check.facts import Facts, read
+from plaincriteria.check.joins import recombined
 from plaincriteria.check.quantities import Quantity
 from plaincriteria.check.voice import wrong_voice
 from plaincriteria.domain import Audience, Criterion, Draft, Finding, Verdict
 
 __all__ = ["CHECKER", "check"]
 
-CHECKER = "facts-2"
+CHECKER = "facts-3"
 # What one finding leaves of the score; a warning costs less than a failure.
 _TURNED = (
     "The plain text turns the rule round: what the listing asks for keeps the reader out, or the opposite."
@@ -69,6 +70,7 @@ def _findings(criterion: Criterion, draft: Draft, audience: Audience) -> Iterato
     yield from comparison.windows()
     yield from ways.findings(comparison.turned)
     yield from renamed(criterion, draft)
+    yield from recombined(criterion, draft)
     yield from passed_over(source, context, plain)
     yield from _demands(source, plain, context)
     yield from wrong_voice(criterion, draft, audience)

@@ -29,6 +29,18 @@ ModelOption = Annotated[str | None, typer.Option("--model", help="The model's na
 FormatOption = Annotated[
     str | None, typer.Option("--format", help="The input's format, where its content does not tell it.")
 ]
+EncodingOption = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding", help="What the input's text is in, where that is not UTF-8 (windows-1252, …)."
+    ),
+]
+ColumnOption = Annotated[
+    str | None,
+    typer.Option(
+        "--column", help="The column of a table with the criteria, where its name does not tell it."
+    ),
+]
 
 
 def errors() -> Console:
@@ -51,16 +63,18 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def records(source: str, format: str | None) -> Iterator[Trial | Failure]:
+def records(
+    source: str, format: str | None, encoding: str | None = None, column: str | None = None
+) -> Iterator[Trial | Failure]:
     """The trials of a file, or of standard input where `source` is "-"."""
     if source == "-":
-        return readers.read_stream(sys.stdin.buffer, "standard input", format)
-    return readers.read(Path(source), format)
+        return readers.read_stream(sys.stdin.buffer, "standard input", format, encoding, column)
+    return readers.read(Path(source), format, encoding, column)
 
 
-def first(source: str, format: str | None) -> Trial:
+def first(source: str, format: str | None, encoding: str | None = None, column: str | None = None) -> Trial:
     """The first trial of an export; raises `UnreadableInput` where that one cannot be used."""
-    with closing(records(source, format)) as found:  # type: ignore[type-var]
+    with closing(records(source, format, encoding, column)) as found:  # type: ignore[type-var]
         trial = next(iter(found), None)
     if isinstance(trial, Trial):
         return trial

@@ -10,7 +10,7 @@ import typer
 
 from plaincriteria import readers
 from plaincriteria.check.pairs import check_pair
-from plaincriteria.cli.console import FormatOption, emit, problem
+from plaincriteria.cli.console import ColumnOption, EncodingOption, FormatOption, emit, problem
 from plaincriteria.domain import Failure
 from plaincriteria.errors import InputError, UnreadableInput
 from plaincriteria.split import as_row
@@ -18,12 +18,15 @@ from plaincriteria.split import split as split_text
 
 
 def split(
-    exports: Annotated[list[Path], typer.Argument(help="One or more exports.")], format: FormatOption = None
+    exports: Annotated[list[Path], typer.Argument(help="One or more exports, or folders of them.")],
+    format: FormatOption = None,
+    encoding: EncodingOption = None,
+    column: ColumnOption = None,
 ) -> None:
     """Split criteria into items: one line of JSON for each trial."""
     failed = 0
     for path in exports:
-        for trial in readers.read(path, format):
+        for trial in readers.read(path, format, encoding, column):
             if isinstance(trial, Failure):
                 failed += 1
                 problem(f"{trial.trial or path}: {trial.detail}")

@@ -16,7 +16,15 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 
 from plaincriteria import batch as runs
 from plaincriteria import compose
-from plaincriteria.cli.console import AudienceOption, BackendOption, FormatOption, ModelOption, errors
+from plaincriteria.cli.console import (
+    AudienceOption,
+    BackendOption,
+    ColumnOption,
+    EncodingOption,
+    FormatOption,
+    ModelOption,
+    errors,
+)
 from plaincriteria.domain import Audience
 from plaincriteria.settings import Settings, load
 
@@ -25,12 +33,14 @@ LINE_SECONDS = 5.0  # between two lines of progress where no terminal shows a ba
 
 
 def batch(  # noqa: PLR0913  (the options of the command)
-    exports: Annotated[list[Path], typer.Argument(help="One or more exports.")],
+    exports: Annotated[list[Path], typer.Argument(help="One or more exports, or folders of them.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Where to: .ndjson, .ndjson.gz, .csv or .html.")],
     audience: AudienceOption = Audience.PATIENT,
     backend: BackendOption = None,
     model: ModelOption = None,
     format: FormatOption = None,
+    encoding: EncodingOption = None,
+    column: ColumnOption = None,
     concurrency: Annotated[int | None, typer.Option(min=1, help="Trials in work at once.")] = None,
     limit: Annotated[int | None, typer.Option(min=0, help="Stop after so many records.")] = None,
     restart: Annotated[
@@ -41,7 +51,9 @@ def batch(  # noqa: PLR0913  (the options of the command)
     """Rewrite every trial of one or many exports; a stopped run goes on where it was."""
     settings = load(backend=backend, model=model, concurrency=concurrency)
     with _shown(limit) as show:
-        report = asyncio.run(_run(settings, exports, out, audience, format, limit, restart, show))
+        report = asyncio.run(
+            _run(settings, exports, out, audience, format, encoding, column, limit, restart, show)
+        )
     console = errors()
     if report.stopped is not None:
         console.print(
@@ -74,6 +86,8 @@ async def _run(  # noqa: PLR0913
     out: Path,
     audience: Audience,
     format: str | None,
+    encoding: str | None,
+    column: str | None,
     limit: int | None,
     restart: bool,
     show: Callable[[runs.Progress], None],
@@ -82,7 +96,7 @@ async def _run(  # noqa: PLR0913
     try:
         return await runs.run(
             exports, out, pipeline, audience, limit=limit, restart=restart,
-            concurrency=settings.concurrency, progress=show, format=format,
+            concurrency=settings.concurrency, progress=show, format=format, encoding=encoding, column=column,
         )  # fmt: skip
     finally:
         await pipeline.aclose()

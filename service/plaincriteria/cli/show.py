@@ -14,6 +14,8 @@ from plaincriteria import compose, readers, writers
 from plaincriteria.cli.console import (
     AudienceOption,
     BackendOption,
+    ColumnOption,
+    EncodingOption,
     FormatOption,
     ModelOption,
     errors,
@@ -38,6 +40,8 @@ def rewrite(  # noqa: PLR0913  (the options of the command)
     backend: BackendOption = None,
     model: ModelOption = None,
     format: FormatOption = None,
+    encoding: EncodingOption = None,
+    column: ColumnOption = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result object instead.")] = False,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page to this file instead.")] = None,
     show_split: Annotated[
@@ -47,7 +51,7 @@ def rewrite(  # noqa: PLR0913  (the options of the command)
     """Rewrite one trial: original beside plain text, with the caveat."""
     if (file is None) == (text is None):
         raise UnreadableInput("Give one file (or - for standard input), or --text with criteria.")
-    trial = readers.read_text(text) if text is not None else first(str(file), format)
+    trial = readers.read_text(text) if text is not None else first(str(file), format, encoding, column)
     result = asyncio.run(_rewritten(load(backend=backend, model=model), trial, audience))
     if show_split:
         screen.show_split(split(trial.criteria), Console())

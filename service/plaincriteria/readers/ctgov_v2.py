@@ -15,7 +15,7 @@ from plaincriteria.readers.json_records import trials
 from plaincriteria.readers.record import bad_record, is_id, no_criteria
 from plaincriteria.readers.source import Source
 
-_PAGE_KEY = "studies"
+_PAGES = (("studies",),)
 _STUDY_KEYS = frozenset(
     {
         "protocolSection",
@@ -44,11 +44,11 @@ def read_study(study: Mapping[str, object]) -> Trial:
 def _recognises(look: Look) -> bool:
     keys = set(look.names)
     only_study_keys = bool(keys) and keys <= _STUDY_KEYS
-    return look.family == "json" and (only_study_keys or not keys.isdisjoint({_PAGE_KEY, "protocolSection"}))
+    return look.family == "json" and (only_study_keys or not keys.isdisjoint({"studies", "protocolSection"}))
 
 
 def _read(source: Source) -> Iterator[Trial | Failure]:
-    return trials(source, _PAGE_KEY, _trial)
+    return trials(source, _PAGES, _trial)
 
 
 FORMAT = Format(

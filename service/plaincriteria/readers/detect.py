@@ -14,6 +14,10 @@ from typing import Literal, NamedTuple
 
 import ijson
 
+from plaincriteria.readers.columns import advice, hold_criteria
+from plaincriteria.readers.layers import TO_UTF8, where
+from plaincriteria.readers.surrogates import HalvesMarked
+
 _LOOK_BYTES = 1 << 16
 _LEAST_LETTERS = 10
 _LEAST_WORDS = 3
@@ -27,8 +31,11 @@ _DELIMITERS = {"\t": "tab-separated", "|": "pipe-separated", ";": "semicolon-sep
 _ID_COLUMN = re.compile(r"#?\w*(nct_?id|nct number|trial_?id)", re.IGNORECASE)
 _JSON = re.compile(r'\{\s*["}]|\[\s*[\[{"\]]')
 _MARKUP = re.compile(r"<[?!A-Za-z]")
-_PREAMBLE = re.compile(r"\s*<(?:\?.*?\?|!--.*?--|![^>]*)>", re.DOTALL)
-_ELEMENT = re.compile(r"\s*<([A-Za-z_][\w.:-]*)")
+_XML_ENCODING = re.compile(rb"\s*<\?xml\b[^>]*\bencoding\b")
+_XML_UTF16 = {b"<\0?\0": "utf-16-le", b"\0<\0?": "utf-16-be"}
+_PREAMBLE = re.compile(r"<(?:\?.*?\?|!--.*?--|![^>\[]*(?:\[.*?\]\s*)?)>\s*", re.DOTALL)
+_ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*)")
+_FORM_LABEL = "A.2 EudraCT number"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 
 Family = Literal["json", "table", "markup", "prose", "other"]
@@ -38,7 +45,7 @@ class Look(NamedTuple):
     """What the first bytes show: the family, its name and what to do about it in words for a person.
 
     `names` are the keys of the outermost JSON object (of the first one in a list), the columns of a table or
-    the outermost element.
+    the elements of markup, the outermost one first; of prose, the label that tells a form of a registry.
     """
 
     family: Family
@@ -57,20 +64,32 @@ def look(head: bytes) -> Look:
     for entry in _known()["bytes"]:
         if head.startswith(bytes.fromhex(str(entry["starts"]))):
             return _named("other", entry)
-    head = head[:_LOOK_BYTES]
+    head = _plain_markup(head[:_LOOK_BYTES])
     if b"\0" in head:
         return Look("other", "binary data")
     if _JSON.match(head.decode(errors="replace").lstrip()):
         return _json(head)
-    try:
-        text = codecs.getincrementaldecoder("utf-8")().decode(head).lstrip()
-    except UnicodeDecodeError:
-        return Look("other", "text that is not UTF-8 (or binary data)", "Save it again as UTF-8.")
-    if _CONTROL.search(text):
-        return Look("other", "binary data")
+    text = head.decode(errors="replace").lstrip()
     if _MARKUP.match(text):
         return _markup(text)
-    return _table(text) or _prose(text)
+    if _CONTROL.search(text):
+        return Look("other", "binary data")
+    return _table(text) or _not_utf8(head) or _prose(text.removesuffix("\ufffd"))
+
+
+def _not_utf8(head: bytes) -> Look | None:
+    """What to say of prose in another encoding: of a table or of JSON, some records can still be read."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError as problem:
+        return Look("other", f"text that is not UTF-8 ({where(problem)}), or binary data", TO_UTF8)
+    return None
+
+
+def _plain_markup(head: bytes) -> bytes:
+    """XML that says its encoding, as UTF-8: only its names have to be right here, the parser reads the rest."""
+    encoding = _XML_UTF16.get(head[:4]) or ("latin-1" if _XML_ENCODING.match(head) else "")
+    return head.decode(encoding, "replace").encode() if encoding else head
 
 
 def _named(family: Family, entry: dict[str, str | list[str]], names: tuple[str, ...] = ()) -> Look:
@@ -79,9 +98,6 @@ def _named(family: Family, entry: dict[str, str | list[str]], names: tuple[str, 
 
 def _json(head: bytes) -> Look:
     keys = _keys(head)
-    for entry in _known()["json"]:
-        if set(entry["keys"]) <= set(keys):
-            return _named("json", entry, keys)
     return Look("json", f"JSON of another kind (keys: {_listed(keys)})", names=keys)
 
 
@@ -90,7 +106,7 @@ def _keys(head: bytes) -> tuple[str, ...]:
     keys: list[str] = []
     depth = 0
     try:
-        for event, value in ijson.basic_parse(head, multiple_values=True):
+        for event, value in ijson.basic_parse(HalvesMarked(io.BytesIO(head)), multiple_values=True):
             if event == "map_key" and depth == 1:
                 keys.append(str(value))
             elif event in ("start_map", "start_array"):
@@ -99,7 +115,7 @@ def _keys(head: bytes) -> tuple[str, ...]:
                 depth -= depth > 0
                 if not depth:
                     break
-    except ijson.JSONError:
+    except (ijson.JSONError, UnicodeDecodeError):
         pass  # cut by the look, or broken: the reading will tell
     return tuple(keys)
 
@@ -109,11 +125,14 @@ def _markup(text: str) -> Look:
     while preamble := _PREAMBLE.match(text, at):
         at = preamble.end()
     element = _ELEMENT.match(text, at)
+    if not element and "<!ENTITY" in text:
+        return Look("markup", "XML that declares entities", "Registry exports do not: remove its DOCTYPE.")
     root = element[1] if element else "?"
+    names = tuple(dict.fromkeys((root, *_ELEMENT.findall(text, at))))
     for entry in _known()["markup"]:
         if str(entry["root"]).lower() == root.lower():
-            return _named("markup", entry, (root,))
-    return Look("markup", f"XML (outermost element {root[:_NAME_CHARS]})", names=(root,))
+            return _named("markup", entry, names)
+    return Look("markup", f"XML (outermost element {root[:_NAME_CHARS]})", names=names)
 
 
 def _table(text: str) -> Look | None:
@@ -125,20 +144,22 @@ def _table(text: str) -> Look | None:
         for entry in _known()["table"]:
             if set(entry["columns"]) <= lowered and lowered.isdisjoint(entry["without"]):
                 return _named("table", entry, columns)
-        return Look("table", f"a {word} table (columns: {_listed(columns)})", names=columns)
+        found = f"a {word} table (columns: {_listed(columns)})"
+        return Look("table", found, "" if hold_criteria(columns) else advice(), columns)
     return None
 
 
 def _columns(text: str, delimiter: str) -> tuple[str, ...]:
     """The column names, none where this is no table: prose has commas too, but not as many in each line."""
     try:
-        rows = list(islice(csv.reader(io.StringIO(text), delimiter=delimiter), _TABLE_ROWS))
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _TABLE_ROWS))
     except csv.Error:
         return ()
     names = tuple(cell.strip() for cell in rows[0]) if rows else ()
     if len(names) > 1 and any(map(_ID_COLUMN.fullmatch, names)):
         return names
-    even = len(rows) > 1 and len(names) > 2 and {len(row) for row in rows} == {len(names)}
+    least = 2 if hold_criteria(names) else 3
+    even = len(rows) > 1 and len(names) >= least and {len(row) for row in rows} == {len(names)}
     return names if even and all(map(_is_name, names)) else ()
 
 
@@ -148,6 +169,10 @@ def _is_name(cell: str) -> bool:
 
 
 def _prose(text: str) -> Look:
+    if _FORM_LABEL in text:
+        return Look(
+            "prose", "full details of trials in the EU Clinical Trials Register", names=(_FORM_LABEL,)
+        )
     for entry in _known()["prose"]:
         if str(entry["words"]) in text:
             return _named("other", entry)

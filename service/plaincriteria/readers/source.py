@@ -1,19 +1,22 @@
-"""The bytes of one input: unpacked, without a byte order mark, read once from front to back."""
+"""The bytes of one input: unpacked, as UTF-8, without a byte order mark, read once from front to back."""
 
 from __future__ import annotations
 
-import gzip
+import codecs
 import io
-import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple
+
+from plaincriteria.readers.layers import Guarded, recoded, unpacked
 
 HEAD_BYTES = 4 << 20
 LINE_BYTES = 64 << 20
 
 _BLOCK_BYTES = 1 << 16
 _GZIP = b"\x1f\x8b"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _BOM = b"\xef\xbb\xbf"
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class Line(NamedTuple):
@@ -24,56 +27,50 @@ class Line(NamedTuple):
     ended: bool
 
 
-class _Guarded(io.RawIOBase):
-    """Bytes up to the end or to the first damage, which `damage` then describes; never raises for it."""
-
-    def __init__(self, fetch: Callable[[int], bytes]) -> None:
-        self._fetch = fetch
-        self.damage: str | None = None
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        if self.damage:
-            return 0
-        try:
-            data = self._fetch(len(buffer))
-        except EOFError:
-            self.damage = "the gzip data end too early, so the file was probably cut off"
-        except (gzip.BadGzipFile, zlib.error):
-            self.damage = "the gzip data are damaged"
-        except OSError as problem:
-            self.damage = f"reading stopped ({problem.strerror or type(problem).__name__})"
-        else:
-            buffer[: len(data)] = data
-            return len(data)
-        return 0
-
-
 class Source:
     """An input while it is read: `head` holds its first bytes, `line` counts from 1, `offset` counts bytes.
 
-    `line` and `offset` are of the unpacked bytes handed out so far, a byte order mark not counted.
+    `line` and `offset` are of the unpacked bytes handed out so far, a byte order mark not counted. Text in
+    UTF-16 with a byte order mark, or in the `encoding` that the caller names, is handed out as UTF-8, which
+    `recoded` says. `zipped` says that it is a ZIP archive. Raises `UnreadableInput` for an unknown encoding.
     """
 
-    def __init__(self, handle: BinaryIO, name: str) -> None:
+    def __init__(self, handle: BinaryIO, name: str, encoding: str | None = None) -> None:
         self.name = name
         self.line = 1
         self.offset = 0
         self.ended = False
-        self._guard = _Guarded(handle.read)
-        self._rest = io.BufferedReader(self._guard, _BLOCK_BYTES)
+        self._handle = handle
+        self._guards: list[Guarded] = []
+        self._rest = self._guarded(handle.read)
         if self._rest.peek(2).startswith(_GZIP):
-            self._guard = _Guarded(gzip.GzipFile(fileobj=self._rest).read1)
-            self._rest = io.BufferedReader(self._guard, _BLOCK_BYTES)
+            self._rest = self._guarded(unpacked(self._rest, self._guards[-1]), "gzip")
+        begins = self._rest.peek(4)[:4]
+        self.zipped = begins in _ZIP
+        if encoding is None and begins[:2] in _UTF16:
+            encoding = "utf-16"
+        self.recoded = encoding is not None and not self.zipped
+        if encoding is not None and self.recoded:
+            self._rest = self._guarded(recoded(self._rest, encoding), encoding.upper())
         self.head = self._rest.read(HEAD_BYTES).removeprefix(_BOM)
         self._unread = io.BytesIO(self.head)
+
+    def _guarded(self, fetch: Callable[[int], bytes], packed_as: str = "ZIP") -> io.BufferedReader:
+        self._guards.append(Guarded(fetch, packed_as))
+        return io.BufferedReader(self._guards[-1], _BLOCK_BYTES)
 
     @property
     def damage(self) -> str | None:
         """Why the bytes ended before their time, None as long as nothing is known against them."""
-        return self._guard.damage
+        return next((guard.damage for guard in self._guards if guard.damage), None)
+
+    @property
+    def file(self) -> BinaryIO | None:
+        """The input as a file to seek in, at its first byte; None where it is a stream or packed."""
+        if len(self._guards) > 1 or not self._handle.seekable():
+            return None
+        self._handle.seek(0)
+        return self._handle
 
     def read(self, size: int) -> bytes:
         """Up to `size` bytes; none means the end."""

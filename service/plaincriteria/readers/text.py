@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePath
 
 from plaincriteria.domain import Failure, Trial
 from plaincriteria.errors import UnreadableInput
+from plaincriteria.readers import chia
 from plaincriteria.readers.detect import Look
 from plaincriteria.readers.format import Format
+from plaincriteria.readers.layers import TO_UTF8, where
 from plaincriteria.readers.source import Source
 
 TEXT_BYTES = 1 << 20
+
+# Beside exports lie other texts too, and nothing in their words sets them apart.
+_CRITERIA_FILE = re.compile(
+    r"(?!(?:read.?me|licen[cs]e|copying|notice|change.?log|terms|manifest)\b).+\.txt(?:\.gz)?", re.IGNORECASE
+)
 
 
 def read_text(text: str, id: str = "text") -> Trial:
@@ -26,6 +34,18 @@ def _recognises(look: Look) -> bool:
 
 
 def _read(source: Source) -> Iterator[Trial | Failure]:
+    words = content(source)
+    half = chia.half(source.name)
+    if half and half.side == "inc":
+        yield chia.trial(half.trial, words, "")
+    elif half:
+        yield chia.trial(half.trial, "", words)
+    else:
+        yield read_text(words, _id(source.name))
+
+
+def content(source: Source) -> str:
+    """All of the text; raises `UnreadableInput` where it is damaged, too long for one trial or not UTF-8."""
     if source.damage:
         raise UnreadableInput(f"{source.name} cannot be read: {source.damage}.")
     if len(source.head) > TEXT_BYTES:
@@ -33,13 +53,14 @@ def _read(source: Source) -> Iterator[Trial | Failure]:
             f"{source.name} is longer than {TEXT_BYTES >> 20} MB. Give the criteria of one trial."
         )
     try:
-        text = source.head.decode()
+        return source.head.decode()
     except UnicodeDecodeError as problem:
-        line = source.head.count(b"\n", 0, problem.start) + 1
-        raise UnreadableInput(
-            f"{source.name} is not UTF-8 text (line {line}). Save it again as UTF-8."
-        ) from problem
-    yield read_text(text, _id(source.name))
+        raise UnreadableInput(f"{source.name} is not UTF-8 text ({where(problem)}). {TO_UTF8}") from problem
+
+
+def is_named_so(name: str) -> bool:
+    """Whether a text among other files may be taken for criteria: `.txt`, and no note about the files."""
+    return bool(_CRITERIA_FILE.fullmatch(PurePath(name).name))
 
 
 def _id(name: str) -> str:

@@ -13,6 +13,9 @@ from plaincriteria.rules.pattern import compiled, data
 
 _END = re.compile(r"[\s.;,:；，。：、]+$|[\s.;,:；，。]+(?:and|or|and/or)[\s.;,:；，。]*$", re.IGNORECASE)
 
+# Such a list as a whole decides: one point of it says nothing by itself.
+_PARTLY: tuple[Joins, ...] = ("none", "at_least", "at_most")
+
 
 def bare(text: str) -> str:
     """An item without its end mark and without the "and" or "or" that ties it to the next."""
@@ -59,7 +62,7 @@ def _joins_above(parent: Criterion, items: Mapping[str, Criterion]) -> Joins | N
 def _turns(above: Criterion) -> bool:
     """Does it turn its points round, or ask something that they depend on?"""
     own_heading = above.id.startswith("S")
-    return not own_heading and (above.joins == "none" or _searches("turning", above.text))
+    return not own_heading and (above.joins in _PARTLY or _searches("turning", above.text))
 
 
 def _substituted(item: Criterion, parent: Criterion) -> tuple[str, Joins | None] | None:

@@ -9,6 +9,7 @@ from typing import Any
 from plaincriteria.domain import Criterion, Eligibility, Section, SectionKind, Span, Trial
 from plaincriteria.split import headings, kinds, lines, notes, pieces
 from plaincriteria.split.headings import Heading
+from plaincriteria.split.kinds import Combination
 from plaincriteria.split.node import Node
 from plaincriteria.split.pieces import Piece
 from plaincriteria.split.tree import grow
@@ -110,6 +111,7 @@ class _Writer:
             parent = None
         number = self._number(parent, side, counted)
         lead_in = (*parent.lead_in, parent.text) if parent else ()
+        combination = self._combination(node, side)
         item = Criterion(
             id=number,
             parent_id=parent.id if parent else None,
@@ -120,12 +122,17 @@ class _Writer:
             text=node.text,
             lead_in=lead_in,
             scope=self._scope(node, parent, section),
-            joins=kinds.joins(
-                node.text, [c.text for c in node.children if c.kind != "note"], side == "exclusion"
-            ),
+            joins=combination.joins,
+            count=combination.number,
         )
         made[id(node)] = item
         self.items.append(item)
+
+    def _combination(self, node: Node, side: SectionKind) -> Combination:
+        if not node.children:
+            return Combination(None)
+        children = [c.text for c in node.children if c.kind != "note"]
+        return kinds.combination(node.text, children, excluding=side == "exclusion")
 
     def _other(self) -> int:
         """The section of remarks about the whole listing; made once."""
@@ -160,9 +167,13 @@ def split(criteria: str) -> Eligibility:
     writer.closed = any(b.heading and b.heading.side == "exclusion" for b in blocks)
     for block in blocks:
         writer.block(block)
-    remarks = tuple(notes.remarks(writer.items))
+    complete = notes.complete(writer.items)
     return Eligibility(
-        source=criteria, sections=tuple(writer.sections), items=tuple(writer.items), notes=remarks
+        source=criteria,
+        sections=tuple(writer.sections),
+        items=tuple(writer.items),
+        notes=tuple(notes.remarks(criteria, writer.items, complete)),
+        complete=complete,
     )
 
 

@@ -14,10 +14,10 @@ from plaincriteria.domain import SectionKind
 LONGEST = 160
 MAX_NAME = 70
 _END = re.compile(r"\s*(?P<stop>[:：.\-–—]*)\s*$")
-_STOP = re.compile(r"\s{0,3}[:：](?:\s{0,2}[:：])?|\s{0,2}[.\-–—](?=\s|$)|[*_]{1,3}(?=\s|$)")
+_STOP = re.compile(r"[:：](?:\s{0,2}[:：])?|[.\-–—](?=\s|$)|[*_]{1,3}(?=\s|$)")
 _SCOPED = re.compile(
     r"(?:[-–—(\[/,]|\b(?:for|to|in|at|of|on|specific|applicable|after|before|by|related|relevant|umbrella|healthy"
-    r"|controls?|cases?|volunteers|all|(?:sub-?)?study|stud(?:y|ies)|part|cohort|arm|group|phase|stratum|stage)\b)",
+    r"|controls?|cases?|volunteers|child(?:ren)?|mothers?|infants?|adults?|donors?|recipients?|parents?|caregivers?|all|(?:sub-?)?study|stud(?:y|ies)|part|cohort|arm|group|phase|stratum|stage)\b)",
     re.IGNORECASE,
 )
 _GROUP = re.compile(r"for\b|(?:stratum|part|cohort|arm|group|phase|stage)s?\b[^:]*$", re.IGNORECASE)
@@ -28,15 +28,16 @@ _MIDLINE = re.compile(
 )
 _LEADS = re.compile(
     r"\b(?:the|of|all|any|following|these|meets?|met|no|with|and|or|see|per|other|in|for|to|additional|specific"
-    r"|general|group|part|cohort|[A-Z0-9])$",
+    r"|general|group|part|cohort|(?<=\s)[A-Z0-9])$",
     re.IGNORECASE,
 )
 _FUSED = re.compile(
     r"(?P<name>Inclusion|Exclusion) [Cc]riteria"
     r"(?=\s(?:\\?[<>≥≤]\s?)?(?:[A-Z][a-z]+|\d+)(?:\s[^\s:]+){4})(?! (?:For|In|To|At)\b)"
 )
-# One of these stands in every heading (quick to look for).
+# One of these stands in every heading (quick to look for), and one of the stems in every hook.
 _HOOKS = ("criteri", "kriterien", "inclu", "exclu", "esclu", "requirement")
+_STEMS = ("riteri", "clu", "requirement")
 
 
 class Heading(NamedTuple):
@@ -83,7 +84,10 @@ def _side(name: str) -> SectionKind:
 
 def _hooked(text: str) -> bool:
     lower = text.lower()
-    return any(hook in lower for hook in _HOOKS)
+    for stem in _STEMS:  # asked of every line, and a loop costs half of what `any` does
+        if stem in lower:
+            return any(hook in lower for hook in _HOOKS)
+    return False
 
 
 @lru_cache(maxsize=4096)
@@ -157,9 +161,9 @@ def _tail_fits(inner: str, tail: str, closed: bool, marked: bool) -> bool:
 
 def opening(source: str, start: int, end: int, marked: bool) -> tuple[Heading, int] | None:
     """The heading at the head of `source[start:end]` and where it ends; the words after it are items."""
-    piece = source[start : min(end, start + LONGEST * 2)]
-    if not _hooked(piece[:LONGEST]):
+    if not _hooked(source[start : min(end, start + LONGEST)]):
         return None
+    piece = source[start : min(end, start + LONGEST * 2)]
     if start + len(piece) == end and (whole := recognise(readable.text(piece), marked)):
         return whole, end
     if fused := _FUSED.match(piece):
@@ -194,9 +198,10 @@ def midline(source: str, start: int, end: int) -> list[int]:
 
 def side_of_sentence(text: str) -> SectionKind | None:
     """The side that a lead-in sentence such as "… are not eligible:" opens, or None."""
-    sentences = data()["sentences"]
-    if any(re.search(p, text, re.IGNORECASE) for p in sentences["exclusion"]):
-        return "exclusion"
-    if any(re.search(p, text, re.IGNORECASE) for p in sentences["inclusion"]):
-        return "inclusion"
-    return None
+    sides: tuple[SectionKind, ...] = ("exclusion", "inclusion")
+    return next((side for side in sides if any(p.search(text) for p in _sentences(side))), None)
+
+
+@cache
+def _sentences(side: SectionKind) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(p, re.IGNORECASE) for p in data()["sentences"][side])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from plaincriteria.split.lines import Mark, circled, readings
@@ -14,19 +15,30 @@ _SIGN = re.compile(
     r"""(?<![^\s;:,.])(?P<open>\(?)(?P<letter>[ivxIVX]{1,5}|[a-zA-Z])(?P<close>\\?\))(?=\s|[A-Za-z<>≥≤\\])"""
     r"""|(?<![^\s;:,.])(?P<nopen>\(?)(?P<number>\d{1,2})(?P<nclose>\\?\))(?=\s|[^\W\d_]|[<>≥≤\\])"""
     r"""|(?<=\s)(?P<number2>\d{1,2})(?P<nclose2>\\?\.)(?=\s+\S|[A-Z])"""
-    r"""|(?<=\s)(?P<open3>)(?P<letter3>[ivx]{1,5}|[a-z]|[A-H])(?P<close3>\\?\.)(?=\s+\S)"""
+    r"""|(?<=\s)(?P<open3>)(?P<letter3>[ivx]{1,5}|[IVX]{1,5}|[a-z]|[A-H])(?P<close3>\\?\.)(?=\s+\S)"""
     r"""|(?<=[a-z;.)])(?P<number4>\d{1,2})(?P<nclose4>\.)(?=\s?[A-Z])"""
+    r"""|(?<![^\s;:,])(?P<tier>\d{1,2}\.\d{1,2})(?P<tclose>\\?\))(?=\s|[^\W\d_]|[<>≥≤\\])"""
+    r"""|(?<=[^\s,]\s)(?P<glued>-)(?=[A-Za-z])"""
     r"""|(?P<circled>[①-⑳⑴-⒇❶-❿])"""
     r"""|(?P<round>[•●▪■►◆])(?=\s?\S)|(?<=\s)(?P<dash>\\?[-–*·])(?=\s+[^\W_]|\s+[(<>≥≤\\"])"""
     r"""|(?P<bracket>[()])""",
 )
-# Quick to try: without one of these a line holds no list.
+# Quick to try: where this finds nothing, `_SIGN` finds no list. What ends a mark stands first, then what must stand
+# around it: a pattern that begins with a set of characters is searched for many times as fast.
+_ROUND = "①-⑳⑴-⒇❶-❿•●▪■►◆"
+_SHORT = (r"\d", r"\d\d", "[A-Za-z]", *(f"[ivxIVX]{{{n}}}" for n in range(2, 6)))
+_SHORT_BEFORE = "|".join(rf"(?<=\s{word}\.)|(?<=\W{word}\))" for word in _SHORT)
 _HINT = re.compile(
-    r"(?<![^\s;:,.(])(?:[ivxIVX]{1,5}|[a-zA-Z]|\d{1,2})\\?[.)]|[①-⑳⑴-⒇❶-❿•●▪■►◆]|[-–*·]\s|[a-z;.)]\d{1,2}\."
+    rf"[{_ROUND}.)\-–*·](?:(?<=[{_ROUND}])|(?<=[-–*·])(?=\s)|(?<=\s-)(?=[A-Za-z])"
+    rf"|(?<=[.)])(?=[\s<>≥≤\\]|[^\W\d_])"
+    rf"(?:{_SHORT_BEFORE}|(?<=[a-z;.)]\d\.)|(?<=[a-z;.)]\d\d\.)|(?<=\\[.)])))"
 )
 _COLON = re.compile(r"[:：]\s*$")
 LONGEST_BRACKET = 300
 MAX_GAP = 24
+MAX_LEVEL = 6
+MIN_GLUED = 3
+MIN_RUN = 3
 CLOSED = re.compile(r"[.;]\s*$")
 
 
@@ -50,7 +62,7 @@ class _Chain:
     members: int = 1
     base: bool = False
     capital: bool = False
-    level: int = field(default=-1)
+    level: int = 0
 
     def holds(self) -> bool:
         """Whether this is a list: two marks or more, or marks that are nothing else."""
@@ -74,6 +86,10 @@ def _marks(found: re.Match[str]) -> list[Mark]:
         if groups[number]:
             opened = groups["nopen"] if number == "number" else ""
             return [Mark(f"{opened}1{groups[close].lstrip(chr(92))}", int(groups[number]), 0)]
+    if groups["tier"]:
+        return [Mark(f"1.1{groups['tclose'].lstrip(chr(92))}", int(groups["tier"].split(".")[1]), 0)]
+    if groups["glued"]:
+        return [Mark("-x", 0, 0)]
     if groups["circled"]:
         return [Mark("①", circled(groups["circled"]), 0)]
     return [Mark((groups["round"] or groups["dash"]).lstrip("\\"), 0, 0)]
@@ -87,7 +103,11 @@ def _signs(source: str, start: int, end: int) -> Iterator[re.Match[str]]:
             depth, opened = depth + 1, found.start() if not depth else opened
         elif found["bracket"]:
             depth = max(0, depth - 1)
-        elif depth and not (found["open"] or found["nopen"]) and (found["close"] or found["nclose"]):
+        elif (
+            depth
+            and not (found["open"] or found["nopen"])
+            and (found["close"] or found["nclose"] or found["tclose"])
+        ):
             depth -= 1
         elif not depth or found.start() - opened > LONGEST_BRACKET:
             depth = 0
@@ -101,15 +121,19 @@ class _Reader:
         self.source, self.start, self.end, self.below = source, start, end, below
         self.open: list[_Chain] = []
         self.signs: list[_Sign] = []
+        self.ahead: Counter[tuple[str, int]] = Counter()
         if mark:
             self.open.append(_Chain(mark.style, mark.value, None, True, base=True))
             self.open[0].capital = source[start : start + 1].isupper()
 
     def read(self) -> list[_Sign]:
-        for found in _signs(self.source, self.start, self.end):
-            marks = _marks(found)
+        seen = [(found, _marks(found)) for found in _signs(self.source, self.start, self.end)]
+        self.ahead = Counter((mark.style, mark.value) for _, marks in seen for mark in marks)
+        for found, marks in seen:
             if marks and found.start() >= self.start and not self._counts(found):
                 self._take(found, marks)
+        for sign in self.signs:
+            _settle(sign.chain)
         return [s for s in self.signs if s.chain.holds()]
 
     def _counts(self, found: re.Match[str]) -> bool:
@@ -142,7 +166,7 @@ class _Reader:
         return mark.value == chain.value + 1
 
     def _dash_fits(self, found: re.Match[str], chain: _Chain) -> bool:
-        if found["round"]:
+        if found["round"] or found["glued"]:
             return True
         after = self.source[found.end() : found.end() + 4].lstrip()[:1]
         before = self.source[found.start() - 2 : found.start()].strip()
@@ -156,40 +180,68 @@ class _Reader:
         firsts = [m for m in reversed(marks) if m.value in (0, 1)]
         mark = firsts[0] if firsts else marks[0]
         round_number = mark.style == "①"
-        if mark.value > 1 and not round_number:
+        onwards = self._leads_on(mark)
+        if mark.value > 1 and not round_number and not onwards and not self._runs(mark):
             return
-        sure = round_number or bool(found["round"])
+        if found["glued"] and self.ahead[mark.style, 0] < MIN_GLUED:
+            return
+        sure = round_number or bool(found["round"]) or onwards
         if found["dash"] and not _COLON.search(
             self.source, max(self.start, found.start() - MAX_GAP), found.start()
         ):
             return
-        self.open = [c for c in self.open if c.style != mark.style or c.base]
-        loose = found.start() == self.start or (round_number and mark.value > 1)
+        # A circled number again and again would pile up as many chains.
+        self.open = [
+            c
+            for c in self.open
+            if c.style != mark.style or (c.base and not (round_number and c.value == mark.value))
+        ]
+        glued = bool(found["glued"]) and not _COLON.search(self.source, self.start, found.start())
+        loose = found.start() == self.start or (round_number and mark.value > 1) or onwards or glued
         chain = _Chain(mark.style, mark.value, None if loose or not self.open else self.open[-1], sure)
         chain.base = loose
         chain.capital = self.source[found.end() : found.end() + 4].lstrip()[:1].isupper()
         self.open.append(chain)
         self.signs.append(_Sign(found.start(), found.end(), mark, chain))
 
+    def _leads_on(self, mark: Mark) -> bool:
+        """The next line goes on counting from this mark: `… 3. An item` above `4. Another`."""
+        return mark.value > 1 and self.below is not None and self.below[:2] == (mark.style, mark.value + 1)
 
-def _level(chain: _Chain) -> int:
-    if chain.level < 0:
-        above, deep = chain.above, 0 if chain.base else 1
-        while above and not above.holds():
-            above = above.above
-        chain.level = deep + (_level(above) if above and not chain.base else 0)
-    return chain.level
+    def _runs(self, mark: Mark) -> bool:
+        """A list that counts on from one above: `g) … h) … i) …`."""
+        following = (self.ahead[mark.style, mark.value + n] for n in range(1, MIN_RUN))
+        return mark.style.endswith(")") and all(following)
+
+
+def _settle(chain: _Chain) -> None:
+    """How deep a chain lies; the chains above it began before it and know their level."""
+    if not chain.base:
+        chain.level = min(MAX_LEVEL, (chain.above.level if chain.above else 0) + chain.holds())
+
+
+def _promising(source: str, start: int, end: int, mark: Mark | None, below: Mark | None) -> bool:
+    """Whether a line can hold a list: two marks, the first number or letter among them, or one that needs no other."""
+    if (mark and mark.value) or (below and below.value > 1):
+        return bool(_HINT.search(source, start, end))  # any number may count on from the line's own
+    count, begins = 0, False
+    for hint in _HINT.finditer(source, start, end):
+        if hint[0] not in ".)":
+            return True
+        count += 1
+        begins = begins or source[hint.start() - 1] in "1iIaA\\"
+    return count >= MIN_RUN or (begins and count > 1)
 
 
 def cut(source: str, start: int, end: int, mark: Mark | None, below: Mark | None) -> list[Part]:
-    """The line `source[start:end]` in parts; `below` is the mark of the next line."""
-    if not _HINT.search(source, start, end):
-        return [_trimmed(source, Part(start, end, mark, 0))]
+    """The line `source[start:end]`, without outer blanks, in parts; `below` is the mark of the next line."""
+    if not _promising(source, start, end, mark, below):
+        return [Part(start, end, mark, 0)]
     parts: list[Part] = []
     here, own, level = start, mark, 0
     for sign in _Reader(source, start, end, mark, below).read():
         parts.append(Part(here, sign.start, own, level))
-        here, own, level = sign.end, sign.mark, _level(sign.chain)
+        here, own, level = sign.end, sign.mark, sign.chain.level
     parts.append(Part(here, end, own, level))
     return [p for p in (_trimmed(source, part) for part in parts) if p.start < p.end]
 
@@ -200,4 +252,4 @@ def _trimmed(source: str, part: Part) -> Part:
         start += 1
     while end > start and source[end - 1].isspace():
         end -= 1
-    return part._replace(start=start, end=end)
+    return part if (start, end) == (part.start, part.end) else part._replace(start=start, end=end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ MAX_NAME_WORDS = 6
 MAX_NAME = 110
 LONGEST = 400
 MAX_EXTRA = 80
+MAX_WORDING = 180
 TAIL = 48
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|must|will|should|may|can|cannot|not|no|be|who|which|that|if|without|with"
@@ -26,6 +27,8 @@ _VERB = re.compile(
 )
 _ANY = re.compile(r"\b(?:any|either)\b", re.IGNORECASE)
 _MEASURE = re.compile(r"[<>≤≥=%±]|\d{2,}|\d\s?(?:mg|kg|ml|mm|g/|x\b)", re.IGNORECASE)
+# What may stand behind the wording that says how a list combines: no further sentence.
+_LAST_WORDS = re.compile(r"[^.;:：]{0,60}[.:：]?\W*")
 _OR_END = re.compile(r"(?:^|[\s,;:.])(?:and/or|or)[\s,;:.]*$", re.IGNORECASE)
 _AND_END = re.compile(r"(?:^|[\s,;:.])(?:and|plus)[\s,;:.]*$", re.IGNORECASE)
 _OR_START = re.compile(r"(?:and/or|or)\b", re.IGNORECASE)
@@ -43,7 +46,8 @@ def _patterns(*path: str) -> tuple[re.Pattern[str], ...]:
     found: Any = data()
     for key in path:
         found = found[key]
-    return tuple(re.compile(p, re.IGNORECASE) for p in found)
+    number = data()["joins"]["number"]
+    return tuple(re.compile(p.replace("{number}", number), re.IGNORECASE) for p in found)
 
 
 class _Note(NamedTuple):
@@ -79,10 +83,34 @@ def _cohorts() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(p, re.IGNORECASE) for p in headings.data()["groups"]["cohort"])
 
 
+@cache
+def _note_begins() -> re.Pattern[str]:
+    """How the notes begin that stand at the head of a text: all patterns as one."""
+    return re.compile(
+        "|".join(f"(?:{n.pattern.pattern})" for n in _notes() if not n.incomplete), re.IGNORECASE
+    )
+
+
+@cache
+def _other_words() -> tuple[str, ...]:
+    return tuple(word for n in _notes() if n.incomplete for word in n.words)
+
+
+@lru_cache(maxsize=256)  # an item is asked once as a note and once as the end of the listing
+def _speaks_of_others(lower: str) -> bool:
+    """Whether a text can say that other criteria apply: so few do that no pattern need be searched for."""
+    for word in _other_words():  # noqa: SIM110 - asked of every item, and a loop costs half of what `any` does
+        if word in lower:
+            return True
+    return False
+
+
 def note(text: str) -> str | None:
     """The name of the kind of note that this text is, or None."""
     head = text[:LONGEST]
     lower = head.lower()
+    if not _note_begins().match(head) and not _speaks_of_others(lower):
+        return None
     for name, incomplete, words, pattern in _notes():
         if not any(word in lower for word in words):
             continue
@@ -102,7 +130,7 @@ def not_complete(text: str) -> bool:
     """Whether the text says that other criteria apply that the listing does not give."""
     tail = text[-LONGEST:]
     lower = tail.lower()
-    return any(
+    return _speaks_of_others(lower) and any(
         n.incomplete and any(word in lower for word in n.words) and n.pattern.search(tail) for n in _notes()
     )
 
@@ -129,7 +157,8 @@ def leads(text: str) -> bool:
     if colon(tail):
         return True
     last = tail.rsplit(None, 1)[-1:]
-    return bool(last) and last[0].strip(".:,)").lower() in _endings() and bool(_leads().search(tail))
+    hint = (bool(last) and last[0].strip(".:,)").lower() in _endings()) or "following" in tail
+    return hint and bool(_leads().search(tail))
 
 
 def colon(text: str) -> bool:
@@ -188,13 +217,39 @@ def title(text: str) -> bool:
     return not (_VERB.search(text) or _MEASURE.search(text) or text[0].islower() or text[0].isdigit())
 
 
-def joins(lead: str, children: Sequence[str], excluding: bool = False) -> Joins | None:
+class Combination(NamedTuple):
+    """How the items of a list combine; `number` is the one in "at least 2 of them"."""
+
+    joins: Joins | None
+    number: int | None = None
+
+
+def combination(lead: str, children: Sequence[str], excluding: bool = False) -> Combination:
     """How the children combine: what the lead-in says, else what the "or" and "and" between them say.
 
     `excluding`: the items keep people out, so examples ("…, including:") are alternatives.
     """
-    if not children or says("limited", lead):
-        return None
+    if not children:
+        return Combination(None)
+    counted: tuple[Joins, ...] = ("at_most", "at_least")
+    for name in counted:
+        if number := _number(name, lead):
+            return Combination(name, number)
+    return Combination(None if says("limited", lead) else _joins(lead, children, excluding))
+
+
+def _number(name: str, lead: str) -> int | None:
+    """The number in a wording such as "at least two of the following"."""
+    words = lead[-MAX_WORDING:]
+    for pattern in _patterns("joins", name):
+        found = pattern.search(words)
+        if found and _LAST_WORDS.fullmatch(found.string, found.end()):
+            word = found["count"].lower()
+            return int(word) if word.isdigit() else data()["joins"]["numbers"][word]
+    return None
+
+
+def _joins(lead: str, children: Sequence[str], excluding: bool) -> Joins | None:
     stated: tuple[Joins, ...] = ("none", "all", "any")
     for name in stated:
         if says(name, lead):

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-_BREAK = re.compile(
+_BREAK = re.compile(r"[\r\n\v\f\x85\u2028\u2029](?:(?<=\r)\n)?")
+_TAGGED_BREAK = re.compile(
     r"(?:\r\n|[\r\n])?(?:<|&lt;)br\s{0,3}/?(?:>|&gt;)|\r\n|[\r\n\v\f\x85\u2028\u2029]", re.IGNORECASE
 )
 BLANK = re.compile(r"[\s\u200b\ufeff]*")
+# Every mark begins so; most words do not.
+_MARK_BEGINS = re.compile(r"[^A-Za-z]|o[ \t]|[IE][NXC \-\d]|[A-Za-z]{1,5}\\?[.)\]]")
 _BULLET = re.compile(
     r"(?:\\?[*•●○▪■□·▸►➢➤◆◇‣⁃∙⋅◦\uf0b7˗–—\-#°¿]){1,8}(?=[\s\u200b]|[^\W_]|[\\(\[<>≤≥\"'])"
     r"|o(?=[ \t]+\S)|\?(?=[ \t]?[^\W\d_])|\\?[>+](?=\s+[A-Za-z])"
@@ -18,11 +21,13 @@ _BULLET = re.compile(
 _NUMBER = re.compile(
     r"(?P<open>[(\[]?)(?P<number>\d{1,3}(?:\.\d{1,2}){0,3})"
     r"(?P<close>\\?[.．、](?:\)|\\\))?|\\?[)\]])(?=\s|[^\W\d_]|[(\[\\<>≤≥\"'])"
-    r"|(?P<tiered>\d{1,2}(?:\.\d{1,2}){1,3})(?=\s+[A-Z])"
+    r"|(?P<tiered>(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2}){1,3})(?=\s+[A-Z])"
 )
 _LETTER = re.compile(
     r"(?P<open>[(\[]?)(?P<letter>[ivxIVX]{1,5}|[a-zA-Z])(?P<close>\\?\.(?:\)|\\\))?|\\?[)\]])(?=\s)"
 )
+# Roman numbers inside a line (`… II. …`), which make those at the head of a line sure.
+_INSIDE = re.compile(r"(?<=\s)(?P<open>)(?P<letter>[IVX]{2,5}|[ivx]{2,5})(?P<close>\.)(?=\s)")
 _CODED = re.compile(r"(?P<code>[IE](?:NC?|XC?|C)?[- ]?)(?P<number>\d{1,2})[a-z]?(?P<close>[.):])(?=\s)")
 _CIRCLED = re.compile(r"[①-⑳⑴-⒇❶-❿]")
 _RULE = re.compile(r"[\W_]*")
@@ -119,9 +124,15 @@ class _Raw(NamedTuple):
     width: int
 
 
+def _breaks(source: str) -> re.Pattern[str]:
+    """What parts the lines; looking for `<br>` in texts that have none would take many times as long."""
+    lower = source.lower()
+    return _TAGGED_BREAK if "<br" in lower or "&lt;br" in lower else _BREAK
+
+
 def _physical(source: str) -> Iterator[_Raw]:
     at, blank = 0, False
-    ends = [(m.start(), m.end()) for m in _BREAK.finditer(source)]
+    ends = [m.span() for m in _breaks(source).finditer(source)]
     for stop, after in [*ends, (len(source), len(source))]:
         start = BLANK.match(source, at, stop).end()  # type: ignore[union-attr]
         end = stop
@@ -137,7 +148,7 @@ def _marked(source: str, at: int, start: int, end: int, blank: bool) -> _Raw:
     choices: list[tuple[Mark, ...]] = []
     stops: list[int] = []
     here = start
-    while here < end and len(choices) < MAX_MARKS:
+    while here < end and len(choices) < MAX_MARKS and _MARK_BEGINS.match(source, here):
         column = here - at
         one = bullet(source, here, column) or number(source, here, column)
         several = None if one else letter(source, here, column)
@@ -154,9 +165,11 @@ def _marked(source: str, at: int, start: int, end: int, blank: bool) -> _Raw:
     return _Raw(start, end, start - at, tuple(choices), tuple(stops), blank, end - at)
 
 
-def _settle(raws: list[_Raw]) -> Iterator[Line]:
+def _settle(source: str, raws: list[_Raw]) -> Iterator[Line]:
     """Letters become marks only where a neighbour in their sequence stands in the text."""
     seen = {(m.style, m.value) for raw in raws for choice in raw.choices for m in choice}
+    if any(style in ("I.", "i.") for style, _ in seen):
+        seen.update((m.style, m.value) for found in _INSIDE.finditer(source) for m in readings(found, 0))
     last: dict[str, int] = {}
     for raw in raws:
         start, mark, count, bulleted = raw.start, None, 0, False
@@ -225,4 +238,4 @@ def _with_text(source: str, lines: list[Line]) -> list[Line]:
 def read(source: str) -> list[Line]:
     """The logical lines of the text, in order; all but marks, blanks and rules stands in one of them."""
     raws = list(_physical(source))
-    return _with_text(source, _joined(source, list(_settle(raws)), raws))
+    return _with_text(source, _joined(source, list(_settle(source, raws)), raws))

@@ -23,6 +23,7 @@ class Node:
     connects: bool = False
     parent: Node | None = None
     holds: bool = False
+    newest: Node | None = None
     adopted: int = 0
     rows: bool = False
     children: list[Node] = field(default_factory=list)
@@ -38,6 +39,7 @@ def hang(node: Node, parent: Node | None) -> None:
     node.parent = parent
     if parent:
         parent.holds = True
+        parent.newest = node
 
 
 def first(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Typed remarks about the listing as a whole: empty, cut off, not complete."""
+"""Typed remarks about the listing: empty, cut off, damaged, at odds with itself, not complete, without headings."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from plaincriteria.split import kinds
 MESSAGES = {
     "empty": "The listing gives no criteria.",
     "source_cut_off": "The listing ends in the middle of a sentence.",
+    "garbled": "Some signs of the listing are damaged, and nobody can tell what they were.",
+    "conflict": "The listing gives the same words as a reason to join and as a reason not to join.",
+    "side_assumed": "The listing has no headings: its points are read as rules for joining.",
     "not_complete": "The listing says that other criteria apply that it does not give.",
 }
 TAIL = 240
@@ -25,6 +28,12 @@ _OPEN_END = re.compile(
     r"(?:\w\s?(?:\.{3,}|…)|[(\[/=<>≤≥]|\s(?:the|an|of|and|or|with|to|for|by|from|as|is|are|be|been|that|which|who"
     r"|than|no|within|between|during|into|their|his|its|if|at least|more than|less than))$"
 )
+# A sign that an export has lost: the replacement character, UTF-8 read as Latin-1, a "?" where a sign stood.
+_GARBLED = re.compile(
+    "\ufffd|\u00e2\u2030[\u00a4\u00a5]|\u00e2\u20ac[\u0080-\u00bf\u2122\u0153\u201c]|\u00c2[\u00b0-\u00b9]"
+    r"|(?<=[\w)])\s\?\s?(?=\d)|\?(?=[UL]LN\b)|(?<=\d)\?(?=[A-Za-z])"
+)
+_SIGNS = "?\ufffd\u00e2\u00c2"  # one of these stands in every damaged text
 _ABBREVIATED = re.compile(r"\b(?:key|main|major|abbreviated|selected)\b|not limited to", re.IGNORECASE)
 
 
@@ -61,19 +70,46 @@ def cut_off(last: str) -> bool:
     return len(words) > 1 and sum(map(_known, words)) >= MIN_KNOWN * len(words)
 
 
-def remarks(items: Sequence[Criterion]) -> Iterator[Note]:
-    """The remarks on a listing with these items."""
+def remarks(source: str, items: Sequence[Criterion], complete: bool) -> Iterator[Note]:
+    """The remarks on the listing `source` with these items."""
     said = [i for i in items if i.kind != "heading"]
     if not said:
         yield _remark("empty")
         return
     last = items[-1]
     if last.kind != "heading" and (cut_off(last.text) or last.text.endswith(":")):
-        yield _remark("source_cut_off")
-    abbreviated = any(_ABBREVIATED.search(i.text) for i in items if i.kind == "heading")
-    if abbreviated or any(kinds.not_complete(i.text) for i in said):
+        yield _remark("source_cut_off", [last.id])
+    damaged = [i.id for i in items if _GARBLED.search(i.text)] if _may_be_damaged(source) else []
+    if damaged:
+        yield _remark("garbled", damaged)
+    if opposed := _opposed(items):
+        yield _remark("conflict", opposed)
+    if not any(i.kind == "heading" for i in items) and all(i.side == "inclusion" for i in said):
+        yield _remark("side_assumed")
+    if not complete:
         yield _remark("not_complete")
 
 
-def _remark(kind: str) -> Note:
-    return Note(type=kind, message=MESSAGES[kind])
+def _may_be_damaged(source: str) -> bool:
+    return any(sign in source for sign in _SIGNS)
+
+
+def complete(items: Sequence[Criterion]) -> bool:
+    """False where the listing says itself that other criteria apply that it does not give."""
+    return not any(
+        _ABBREVIATED.search(i.text) if i.kind == "heading" else kinds.not_complete(i.text) for i in items
+    )
+
+
+def _opposed(items: Sequence[Criterion]) -> list[str]:
+    """The items that stand on both sides in the same words, with nothing around them that could tell them apart."""
+    sides: dict[str, list[Criterion]] = {}
+    parents = {i.parent_id for i in items}
+    for item in items:
+        if item.kind == "criterion" and not (item.parent_id or item.scope or item.id in parents):
+            sides.setdefault(" ".join(item.text.casefold().split()).rstrip(" .;,"), []).append(item)
+    return [i.id for same in sides.values() if len({i.side for i in same}) > 1 for i in same]
+
+
+def _remark(kind: str, items: Sequence[str] = ()) -> Note:
+    return Note(type=kind, message=MESSAGES[kind], items=tuple(items))

@@ -31,7 +31,6 @@ class Piece:
     heading: Heading | None = None
     topic: bool = False
     cut: bool = False
-    after_blank: bool = False
 
 
 @dataclass(slots=True)
@@ -62,11 +61,13 @@ def _stretches(source: str, line: Line) -> Iterator[_Stretch]:
 
 def _rstrip(source: str, start: int, end: int) -> int:
     """Without blanks, and without a mark that stands alone behind the last word."""
-    while end > start and source[end - 1].isspace():
+    while end > start and (source[end - 1].isspace() or _alone(source, start, end - 1)):
         end -= 1
-    if end - 1 > start and source[end - 1] in "-–•" and source[end - 2].isspace():
-        return _rstrip(source, start, end - 1)
     return end
+
+
+def _alone(source: str, start: int, at: int) -> bool:
+    return at > start and source[at] in "-–•" and source[at - 1].isspace()
 
 
 def _own_mark(source: str, start: int, end: int) -> tuple[int, Mark | None]:
@@ -83,7 +84,9 @@ def _own_mark(source: str, start: int, end: int) -> tuple[int, Mark | None]:
 
 @cache
 def _topics() -> re.Pattern[str]:
-    names = "|".join(re.escape(w) for w in sorted(paragraphs.words("topics"), key=len, reverse=True))
+    names = "|".join(
+        re.escape(w).replace(r"\ ", r"\s+") for w in sorted(paragraphs.words("topics"), key=len, reverse=True)
+    )
     return re.compile(rf"(?:(?<=\s)|(?<![\s\S]))(?:{names}):(?=\s|$)")
 
 
@@ -96,17 +99,20 @@ def cut(source: str, listed: list[Line]) -> list[Piece]:
         if stretch.heading:
             pieces += _block(source, block)
             block = []
-            pieces.append(_piece(source, stretch, stretch.start, stretch.end, heading=stretch.heading))
+            text = readable.text(source[stretch.start : stretch.end])
+            pieces.append(
+                Piece(
+                    stretch.start,
+                    stretch.end,
+                    text,
+                    stretch.line.column,
+                    stretch.mark,
+                    heading=stretch.heading,
+                )
+            )
         else:
             block.append(stretch)
     return [*pieces, *_block(source, block)]
-
-
-def _piece(source: str, stretch: _Stretch, start: int, end: int, heading: Heading | None = None) -> Piece:
-    text = readable.text(source[start:end])
-    return Piece(
-        start, end, text, stretch.line.column, stretch.mark, 0, heading, after_blank=stretch.line.after_blank
-    )
 
 
 def _block(source: str, block: list[_Stretch]) -> Iterator[Piece]:
@@ -115,22 +121,36 @@ def _block(source: str, block: list[_Stretch]) -> Iterator[Piece]:
     alone = len(block) == 1
     single = sum(1 for s in unmarked if not any(paragraphs.sentences(source, s.start, s.end)))
     by_line = len(unmarked) >= ENOUGH_LINES and single >= 0.6 * len(unmarked)
-    topical = any(
-        source[s.end - 16 : s.end].endswith("CHARACTERISTICS:")
-        or "CHARACTERISTICS:" in source[s.start : s.start + 40]
-        for s in block
-    )
+    topical = _is_topical(source, block)
     for n, here in enumerate(block):
         follows = block[n + 1].mark if n + 1 < len(block) else None
         for part in _parts(source, here, follows):
-            base = Piece(part.start, part.end, "", here.line.column, part.mark, part.level)
-            base.after_blank = here.line.after_blank
-            yield from _conditions(source, base, alone, by_line, topical)
+            column = here.line.column
+            if topical and part.mark is None:
+                yield from _topical(source, part, column)
+            elif members := paragraphs.members(source, part.start, part.end):
+                yield from _cut(source, part, column, members[:1])
+                inner = part._replace(mark=None, level=part.level + 1)
+                yield from _cut(source, inner, column, members[1:])
+            else:
+                yield from _cut(source, part, column, _spans(source, part, alone, by_line))
+
+
+def _is_topical(source: str, block: list[_Stretch]) -> bool:
+    """Whether the block has paragraphs in the PDQ form."""
+    sign = "CHARACTERISTICS:"
+    if not block or source.find(sign, max(0, block[0].start - len(sign)), block[-1].end) < 0:
+        return False
+    return any(
+        source[s.end - len(sign) : s.end] == sign or sign in source[s.start : s.start + 40] for s in block
+    )
 
 
 def _parts(source: str, here: _Stretch, follows: Mark | None) -> list[Part]:
     """The inline lists of a stretch; a sentence behind the last member of a list is an item of its own."""
     parts = inline.cut(source, here.start, here.end, here.mark, follows)
+    if len(parts) == 1:
+        return parts
     found: list[Part] = []
     for n, part in enumerate(parts):
         last = n + 1 == len(parts)
@@ -153,43 +173,42 @@ def _behind(source: str, before: Part, part: Part) -> int | None:
     return paragraphs.tail(source, part.start, part.end)
 
 
-def _conditions(source: str, base: Piece, alone: bool, by_line: bool, topical: bool) -> Iterator[Piece]:
-    if topical and base.mark is None:
-        yield from _topical(source, base)
-        return
-    if base.mark is None and base.level == 0:
-        spans = (
-            [(base.start, base.end)]
-            if by_line
-            else paragraphs.conditions(source, base.start, base.end, alone)
+def _spans(source: str, part: Part, alone: bool, by_line: bool) -> list[tuple[int, int]]:
+    """The conditions of a part."""
+    if part.mark is None and part.level == 0:
+        if by_line:
+            return [(part.start, part.end)]
+        return paragraphs.conditions(source, part.start, part.end, alone)
+    glued = paragraphs.glued(source, part.start, part.end, alone)
+    if len(glued) == 1:
+        return paragraphs.clauses(source, *glued[0])
+    return [clause for span in glued for clause in paragraphs.clauses(source, *span)]
+
+
+def _cut(source: str, part: Part, column: int, spans: list[tuple[int, int]]) -> list[Piece]:
+    """The spans as pieces; the mark stands before the first."""
+    return [
+        Piece(
+            start,
+            end,
+            readable.text(source[start:end]),
+            column,
+            None if n else part.mark,
+            part.level,
+            cut=n > 0,
         )
-    else:
-        spans = [
-            clause
-            for glued in paragraphs.glued(source, base.start, base.end)
-            for clause in paragraphs.clauses(source, *glued)
-        ]
-    yield from _cut(source, base, spans)
+        for n, (start, end) in enumerate(spans)
+    ]
 
 
-def _cut(source: str, base: Piece, spans: list[tuple[int, int]]) -> Iterator[Piece]:
-    for n, (start, end) in enumerate(spans):
-        text = readable.text(source[start:end])
-        mark = base.mark if n == 0 else None
-        yield Piece(
-            start, end, text, base.column, mark, base.level, None, False, n > 0, base.after_blank and n == 0
-        )
-
-
-def _topical(source: str, base: Piece) -> Iterator[Piece]:
+def _topical(source: str, part: Part, column: int) -> Iterator[Piece]:
     """A paragraph in the PDQ form: `Age: 18 and over Renal: Not specified`."""
-    here = base.start
-    for found in _topics().finditer(source, base.start, base.end):
-        yield from _cut(source, base, _paragraph(source, here, found.start()))
-        topic = Piece(found.start(), found.end(), found[0], base.column, None, 0, None, True)
-        yield topic
+    here = part.start
+    for found in _topics().finditer(source, part.start, part.end):
+        yield from _cut(source, part, column, _paragraph(source, here, found.start()))
+        yield Piece(found.start(), found.end(), found[0], column, None, topic=True)
         here = found.end()
-    yield from _cut(source, base, _paragraph(source, here, base.end))
+    yield from _cut(source, part, column, _paragraph(source, here, part.end))
 
 
 def _paragraph(source: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -11,6 +11,7 @@ from plaincriteria.split.pieces import Piece
 
 MAX_HEADINGS = 4
 CONNECTIVE = "lone connective"
+LEADING_NOTHING = (CONNECTIVE, "registry form field")
 UPPER, HEADING, LEAD = 0.9, 0.75, 0.5
 
 
@@ -21,15 +22,20 @@ def _node(piece: Piece, below: Piece | None) -> Node:
     if piece.topic:
         kind, lead = "heading", True
     elif note:
-        kind, lead = "note", kinds.colon(text) and note != CONNECTIVE
-    elif kinds.cohort(text) and (kinds.colon(text) or _names(piece, below)):
+        kind, lead = "note", kinds.colon(text) and note not in LEADING_NOTHING
+    elif (kinds.colon(text) or _names(piece, below)) and kinds.cohort(text):
         kind, lead = "heading", True
     elif kinds.colon(text) and (kinds.topic(text) or (not marked and kinds.population(text))):
         kind = "heading"
-    elif kinds.title(text) and _titles(piece, below):
+    elif _titles(piece, below) and kinds.title(text) and not (kinds.colon(text) and kinds.announces(text)):
         kind, lead = "heading", True
     return Node(
-        piece, kind, lead, _rank(piece, kind), piece.mark.style if piece.mark else "", note == CONNECTIVE
+        piece,
+        kind,
+        lead,
+        _rank(piece, kind, below),
+        piece.mark.style if piece.mark else "",
+        note == CONNECTIVE,
     )
 
 
@@ -53,11 +59,12 @@ def _titles(piece: Piece, below: Piece | None) -> bool:
     return _deeper(piece, below) and piece.text.endswith("criteria")
 
 
-def _rank(piece: Piece, kind: ItemKind) -> float:
+def _rank(piece: Piece, kind: ItemKind, below: Piece | None) -> float:
     rank = piece.column + 0.1 * piece.level
     if piece.mark is not None or piece.level:
         return rank
-    if kind == "heading" or (kinds.colon(piece.text) and not kinds.announces(piece.text)):
+    inside = below is not None and below.level > piece.level  # its list stands in the same line
+    if kind == "heading" or (kinds.colon(piece.text) and not inside and not kinds.announces(piece.text)):
         return rank - (UPPER if piece.text.isupper() else HEADING)
     return rank - LEAD
 
@@ -92,7 +99,7 @@ def _among(node: Node, listed: set[float]) -> None:
 def _families(nodes: list[Node]) -> None:
     """Every node's children, in the order of the text, from the parents."""
     for node in nodes:
-        node.children = []
+        node.children.clear()
     for node in nodes:
         if node.parent:
             node.parent.children.append(node)
@@ -113,12 +120,7 @@ def _place(node: Node, stack: list[Node]) -> None:
         stack.pop()
     while stack and stack[-1].rank < node.rank and (_closed(stack[-1], node) or _counts_on(stack[-1], node)):
         node.rank = stack.pop().rank
-    if (
-        stack
-        and kinds.cohort(node.text)
-        and kinds.cohort(stack[-1].text)
-        and _alike(node.text, stack[-1].text)
-    ):
+    if stack and _alike(node.text, stack[-1].text) and kinds.cohort(node.text):
         stack.pop()
     if stack and node.kind == stack[-1].kind == "heading" and not stack[-1].holds:
         stack[-1].rows = kinds.cohort(node.text) and not kinds.cohort(stack[-1].text)
@@ -136,6 +138,9 @@ def _counts_on(above: Node, node: Node) -> bool:
     """A list does not begin with its second number: such an item stands beside the one above it."""
     mark, first = node.piece.mark, above.piece.mark
     if mark is None or first is None or mark.value < 2 or node.piece.level:
+        return False
+    newest = above.newest.piece.mark if above.newest else None
+    if newest and newest[:2] == (mark.style, mark.value - 1):
         return False
     if (mark.style, mark.value) == (first.style, first.value + 1):
         return True

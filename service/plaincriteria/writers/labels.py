@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from plaincriteria.domain import Rewrite, RewrittenTrial, Section, SectionKind, Term
+from plaincriteria.domain import Joins, Rewrite, RewrittenTrial, Section, SectionKind, Term
 from plaincriteria.writers.outline import Branch, grow
 from plaincriteria.writers.visible import same_words
 
@@ -15,7 +15,13 @@ SIDES: dict[SectionKind, str] = {
     "exclusion": "Who cannot join",
     "other": "Also in the listing",
 }
-_JOINS = {"all": "all of these", "any": "any one of these", "none": "none of these"}
+_JOINS: dict[Joins, str] = {
+    "all": "all of these",
+    "any": "any one of these",
+    "at_least": "at least {count} of these",
+    "at_most": "at most {count} of these",
+    "none": "none of these",
+}
 
 
 class Side(NamedTuple):
@@ -51,5 +57,12 @@ def explained(item: Rewrite) -> tuple[Term, ...]:
 
 def joined(item: Rewrite) -> str | None:
     """How the items under this one combine, where its own words do not say so."""
-    words = _JOINS.get(item.joins or "")
-    return words if words and words.removesuffix(" these") not in item.plain.casefold() else None
+    if item.joins is None:
+        return None
+    words = combined(item.joins, item.count)
+    return words if words.removesuffix(" these") not in item.plain.casefold() else None
+
+
+def combined(joins: Joins, count: int | None) -> str:
+    """How a list combines, in words: "at least 2 of these"."""
+    return _JOINS[joins].format(count=count)

@@ -13,7 +13,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from plaincriteria.domain import Criterion, Eligibility, Rewrite, RewrittenTrial
-from plaincriteria.writers.labels import SIDES, Side, explained, joined, sides
+from plaincriteria.writers.labels import SIDES, Side, combined, explained, joined, sides
 from plaincriteria.writers.outline import Branch, grow
 from plaincriteria.writers.visible import same_words, visible
 
@@ -54,7 +54,7 @@ def _hang(tree: Tree, branch: Branch[Criterion]) -> None:
     for word in (
         item.kind if item.kind != "criterion" else "",
         item.scope or "",
-        f"{item.joins} of these" if item.joins else "",
+        combined(item.joins, item.count) if item.joins else "",
     ):
         if word:
             label.append_text(_text(f"  [{word}]", "dim"))
