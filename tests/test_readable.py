@@ -84,3 +84,27 @@ def test_outside_span_refused() -> None:
     """A span that lies outside of the readable text is an error and not a guess."""
     with pytest.raises(IndexError):
         read("short").locate(Span(2, 40))
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("platelets of 75×109/L or more", "platelets of 75×10^9/L or more"),
+        ("1.5\\*109 / L", "1.5*10^9 / L"),
+        ("0.5 x 10 9/L", "0.5 x 10^9/L"),
+        ("2 x 106 cells per kg", "2 x 10^6 cells per kg"),
+        ("3 x 109\n      cells/L", "3 x 10^9 cells/L"),
+    ],
+)
+def test_lost_powers_said(raw, expected):
+    """A power of ten that has lost its superscript is written as one, and points at its digits."""
+    found = read(raw)
+    assert found.text == text(raw) == expected
+    power = found.text.index("^")
+    assert raw[found.offsets[power + 1]] == found.text[power + 1]
+
+
+@pytest.mark.parametrize("raw", ["2 x 109 mg", "room 109/L", "3 x 100/L", "4 x 10^9/L", "1 x 1099/L"])
+def test_other_numbers_stay(raw):
+    """Numbers that only look like a lost power stay as they are."""
+    assert text(raw) == read(raw).text == raw

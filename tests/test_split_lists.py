@@ -178,3 +178,10 @@ def test_incomplete_listing_told() -> None:
     criteria = "Inclusion Criteria:\n\n* Gout\n* Other protocol-defined criteria may apply."
     assert not split(criteria).complete
     assert split("Inclusion Criteria:\n\n* Gout").complete
+
+
+def test_tildes_part_lines() -> None:
+    """The one-line text of an AACT table is split at its tildes; the registry's own stay."""
+    criteria = "Inclusion Criteria:~~* Adult, \\~60 kg~* Gout~  * in one foot~~Exclusion Criteria:~~* Fever"
+    assert tree(criteria) == ["Adult, ~60 kg", "Gout", ".in one foot", "Fever"]
+    assert texts("Inclusion Criteria: Adults of ~5 feet or more.") == ["Adults of ~5 feet or more."]

@@ -10,14 +10,22 @@ from plaincriteria.domain import Span
 
 # ClinicalTrials.gov exports escape Markdown (`\\<`, `\\[`); entities occur, also doubly escaped (`&amp;lt;`),
 # and then sometimes with the ampersand escaped too (`\\&lt;`).
+# Exports lose superscripts: "1.5 x 109/L" is 1.5 times ten to the ninth. Sure only behind a sign of multiplication
+# and before what such counts are given for.
+_POWER = (
+    r"(?:(?<=[xX×*·•]10)|(?<=[xX×*·•]\s10))\s?(?=(?:[3-9]|1[0-3])"
+    r"(?:\s{0,30}/\s?(?:[LlkK]|[mµμud][Ll]|mm|cm)|\s{0,30}(?:cells?|copies|platelets|CFU|PFU|vg|TCID|GC)\b))"
+)
 _MARKUP = (
     r"\\?(?P<entity>&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});)"
     r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!<>|~^&\"'])"
+    rf"|(?P<power>{_POWER})"
     r"|(?P<nothing>[\u00ad\u200b\u200c\u2060\ufeff]+)"
     r"|(?P<blank>(?:{blank}<[bB][rR]\s{0,3}/?>)+)"  # in the files of WHO ICTRP
 )
 _TOKEN = re.compile(_MARKUP.replace("{blank}", r"\s|"))
 _BUT_BLANKS = re.compile(_MARKUP.replace("{blank}", ""))
+_LOST_POWER = re.compile(_POWER)
 _AMPERSANDS = re.compile(r"&(?:amp;)+")
 
 
@@ -44,6 +52,8 @@ def _unescape(entity: str) -> str:
 def _resolve(token: re.Match[str]) -> str:
     if token["blank"]:
         return " "
+    if token["power"] is not None:
+        return "^"
     if token["nothing"]:
         return ""
     return token["escaped"] or _unescape(token["entity"])
@@ -59,6 +69,7 @@ def _plain(raw: str) -> bool:
         and "  " not in raw
         and raw[:1] != " "
         and raw[-1:] != " "
+        and not ("10" in raw and _LOST_POWER.search(raw))
     )
 
 

@@ -11,6 +11,9 @@ _BREAK = re.compile(r"[\r\n\v\f\x85\u2028\u2029](?:(?<=\r)\n)?")
 _TAGGED_BREAK = re.compile(
     r"(?:\r\n|[\r\n])?(?:<|&lt;)br\s{0,3}/?(?:>|&gt;)|\r\n|[\r\n\v\f\x85\u2028\u2029]", re.IGNORECASE
 )
+# Tables of AACT write "~" for a line break, and "\~" for a "~" of the registry for itself.
+_TILDE_BREAK = re.compile(r"(?<!\\)~")
+MIN_TILDES = 2
 BLANK = re.compile(r"[\s\u200b\ufeff]*")
 # Every mark begins so; most words do not.
 _MARK_BEGINS = re.compile(r"[^A-Za-z]|o[ \t]|[IE][NXC \-\d]|[A-Za-z]{1,5}\\?[.)\]]")
@@ -126,6 +129,8 @@ class _Raw(NamedTuple):
 
 def _breaks(source: str) -> re.Pattern[str]:
     """What parts the lines; looking for `<br>` in texts that have none would take many times as long."""
+    if source.count("~") >= MIN_TILDES and not _BREAK.search(source):
+        return _TILDE_BREAK
     lower = source.lower()
     return _TAGGED_BREAK if "<br" in lower or "&lt;br" in lower else _BREAK
 
