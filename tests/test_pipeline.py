@@ -115,6 +115,27 @@ def test_cut_off_item_kept():
     assert "breaks off" in result.items[-1].reason
 
 
+def test_damaged_item_untouched():
+    """An item with a sign that the export has lost stands as it is, and says why."""
+    result = run(criteria="Inclusion Criteria:\n\n* ALT ≤ 2?ULN\n* Adults")
+    damaged = next(item for item in result.items if item.id == "I1")
+    assert (damaged.plain, damaged.status, damaged.terms) == ("ALT ≤ 2?ULN", "source_shown", ())
+    assert "damaged" in damaged.reason
+
+
+def test_opposed_items_untouched():
+    """Items that a listing gives on both sides stand as they are, and say why."""
+    result = run(criteria="Inclusion Criteria:\n\n* Gout\n\nExclusion Criteria:\n\n* Gout")
+    assert {item.plain for item in result.items if item.kind == "criterion"} == {"Gout"}
+    assert all("not to join" in item.reason for item in result.items if item.kind == "criterion")
+
+
+def test_part_of_rules_told():
+    """Where the listing leaves rules out, the headings of both sides say so."""
+    result = run(criteria="Inclusion Criteria:\n\n* Gout\n* Other protocol-defined criteria may apply.")
+    assert "leaves some rules out" in result.sections[0].heading
+
+
 @pytest.mark.parametrize(
     ("maximum", "voice"),
     [

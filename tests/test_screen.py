@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from plaincriteria.domain import Criterion, Eligibility, Note, RewrittenTrial, Section, Span, TrialRef
-from plaincriteria.writers import screen
+from plaincriteria.writers import labels, screen
 from plaincriteria.writers.visible import visible
 from tests.make import item, rewritten, shown
 
@@ -179,3 +179,10 @@ def test_bare_heading_not_repeated():
     words = printed(row)
     assert words.count(plain) == 1
     assert "In the listing's words: Key inclusion criteria:" in words
+
+
+def test_counted_lists_told_once():
+    """How many points of a list count is told where the item's own words do not say it."""
+    assert labels.joined(item(plain="Any two of these:", joins="at_least", count=2)) is None
+    assert labels.joined(item(plain="Signs of gout:", joins="at_least", count=2)) == "at least 2 of these"
+    assert labels.joined(item(plain="No more than 3 of:", joins="at_most", count=3)) is None

@@ -54,7 +54,7 @@ class Pipeline(NamedTuple):
         fallback = drafts if self.rewriter is self.rules else self.rules.drafts(trial, eligibility, voice)
         broken = _broken(eligibility)
         judged = [
-            self._shown_as_is(item, trial, None, None, broken[item.id])
+            _untouched(item, broken[item.id])
             if item.id in broken
             else self._judge(item, (trial, eligibility), (drafts, fallback), voice)
             for item in eligibility.items
@@ -115,6 +115,12 @@ def _section_heading(item: Criterion, eligibility: Eligibility, voice: Audience)
     words = Draft(criterion_id=item.id, text=said, method="rules")
     sure = Verdict(passed=True, score=1.0, findings=())
     return Judged(criterion=item, draft=words, verdict=sure, source_words=words, reason=None)
+
+
+def _untouched(item: Criterion, reason: str) -> Judged:
+    """An item that the listing itself has broken: its words as they stand, with nothing made of them."""
+    words = Draft(criterion_id=item.id, text=item.text, method="source")
+    return Judged(criterion=item, draft=None, verdict=None, source_words=words, reason=reason)
 
 
 def _broken(eligibility: Eligibility) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
@@ -22,6 +23,7 @@ _JOINS: dict[Joins, str] = {
     "at_most": "at most {count} of these",
     "none": "none of these",
 }
+_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 class Side(NamedTuple):
@@ -59,8 +61,14 @@ def joined(item: Rewrite) -> str | None:
     """How the items under this one combine, where its own words do not say so."""
     if item.joins is None:
         return None
-    words = combined(item.joins, item.count)
-    return words if words.removesuffix(" these") not in item.plain.casefold() else None
+    words, plain = combined(item.joins, item.count), item.plain.casefold()
+    told = words.removesuffix(" these") in plain or (item.count is not None and _counted(item.count, plain))
+    return None if told else words
+
+
+def _counted(count: int, plain: str) -> bool:
+    """Whether the words have the number, in a digit or spelt out."""
+    return bool(re.search(rf"\b(?:{count}|{_NUMBERS[count]})\b", plain))
 
 
 def combined(joins: Joins, count: int | None) -> str:
