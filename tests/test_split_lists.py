@@ -52,8 +52,25 @@ def item(criteria: str, begins: str) -> Criterion:
             "Inclusion Criteria:\n\n* Has gout\n* Can walk well 3. Urate measured twice\n\n4. Can read\n\n5. Can write",
             ["Has gout", "Can walk well", "Urate measured twice", "Can read", "Can write"],
         ),
+        (
+            "Exclusion Criteria:\n\nChildren under 12.- Gout of a parent.- Taking: -Colchicine -Any steroid.",
+            ["Children under 12.", "Gout of a parent.", "Taking:", ".Colchicine", ".Any steroid."],
+        ),
+        (
+            "Inclusion Criteria:\n\n1. Has gout 2. Oxygen above 90%3. Parents agree",
+            ["Has gout", "Oxygen above 90%", "Parents agree"],
+        ),
     ],
-    ids=["glued dashes", "matched antigens", "Roman numbers", "counts on", "tiers", "next line counts on"],
+    ids=[
+        "glued dashes",
+        "matched antigens",
+        "Roman numbers",
+        "counts on",
+        "tiers",
+        "next line counts on",
+        "dashes behind stops",
+        "number behind percent",
+    ],
 )
 def test_marks_inside_lines(criteria: str, expected: list[str]) -> None:
     """Marks inside a line cut it where they form a list, and only there."""
@@ -185,3 +202,24 @@ def test_tildes_part_lines() -> None:
     criteria = "Inclusion Criteria:~~* Adult, \\~60 kg~* Gout~  * in one foot~~Exclusion Criteria:~~* Fever"
     assert tree(criteria) == ["Adult, ~60 kg", "Gout", ".in one foot", "Fever"]
     assert texts("Inclusion Criteria: Adults of ~5 feet or more.") == ["Adults of ~5 feet or more."]
+
+
+def test_capitals_head_list() -> None:
+    """A heading in capitals, fused to the first number of its list, is cut off and gives the scope."""
+    criteria = "Inclusion Criteria:\n\nINCLUSION CRITERIA COMMON TO BOTH COHORTS 1. Adults\n2. Gout"
+    found = split(criteria)
+    assert tree(criteria) == ["INCLUSION CRITERIA COMMON TO BOTH COHORTS", ".Adults", ".Gout"]
+    assert found.items[-1].scope == "COMMON TO BOTH COHORTS"
+
+
+def test_lost_comparator_noted() -> None:
+    """Two blanks between a measure and its value are where a sign was lost."""
+    assert notes(split("Exclusion Criteria:\n\nBody weight  3 kg.")) == {"garbled": ("E1",)}
+
+
+def test_values_are_no_starts() -> None:
+    """Limits of one value on both sides of its name do not cut it."""
+    criteria = (
+        "Inclusion Criteria:\n\n* TSH: 0.3 mIU/L ≤ Thyroid hormone ≤ 4 mIU/L OR free hormone ≤ 1.5 x ULN"
+    )
+    assert len(texts(criteria)) == 1

@@ -17,7 +17,7 @@ _END = re.compile(r"\s*(?P<stop>[:：.\-–—]*)\s*$")
 _STOP = re.compile(r"[:：](?:\s{0,2}[:：])?|[.\-–—](?=\s|$)|[*_]{1,3}(?=\s|$)")
 _SCOPED = re.compile(
     r"(?:[-–—(\[/,]|\b(?:for|to|in|at|of|on|specific|applicable|after|before|by|related|relevant|umbrella|healthy"
-    r"|controls?|cases?|volunteers|child(?:ren)?|mothers?|infants?|adults?|donors?|recipients?|parents?|caregivers?|all|(?:sub-?)?study|stud(?:y|ies)|part|cohort|arm|group|phase|stratum|stage)\b)",
+    r"|controls?|cases?|volunteers|common|child(?:ren)?|mothers?|infants?|adults?|donors?|recipients?|parents?|caregivers?|all|(?:sub-?)?study|stud(?:y|ies)|part|cohort|arm|group|phase|stratum|stage)\b)",
     re.IGNORECASE,
 )
 _GROUP = re.compile(r"for\b|(?:stratum|part|cohort|arm|group|phase|stage)s?\b[^:]*$", re.IGNORECASE)
@@ -35,6 +35,8 @@ _FUSED = re.compile(
     r"(?P<name>Inclusion|Exclusion) [Cc]riteria"
     r"(?=\s(?:\\?[<>≥≤]\s?)?(?:[A-Z][a-z]+|\d+)(?:\s[^\s:]+){4})(?! (?:For|In|To|At)\b)"
 )
+# "EXCLUSION CRITERIA COMMON TO BOTH COHORTS 1. …": capitals up to the first number of the list.
+_CAPITALS = re.compile(r"[A-Z]+ CRITERIA(?: [A-Z]+){0,9}(?=\s\d{1,2}\\?[.)]\s)")
 # One of these stands in every heading (quick to look for), and one of the stems in every hook.
 _HOOKS = ("criteri", "kriterien", "inclu", "exclu", "esclu", "requirement")
 _STEMS = ("riteri", "clu", "requirement")
@@ -164,6 +166,9 @@ def opening(source: str, start: int, end: int, marked: bool) -> tuple[Heading, i
     if not _hooked(source[start : min(end, start + LONGEST)]):
         return None
     piece = source[start : min(end, start + LONGEST * 2)]
+    capitals = _CAPITALS.match(piece)
+    if capitals and (named := recognise(f"{capitals[0]}:", marked=True)):
+        return named, start + capitals.end()
     if start + len(piece) == end and (whole := recognise(readable.text(piece), marked)):
         return whole, end
     if fused := _FUSED.match(piece):

@@ -16,9 +16,9 @@ _SIGN = re.compile(
     r"""|(?<![^\s;:,.])(?P<nopen>\(?)(?P<number>\d{1,2})(?P<nclose>\\?\))(?=\s|[^\W\d_]|[<>≥≤\\])"""
     r"""|(?<=\s)(?P<number2>\d{1,2})(?P<nclose2>\\?\.)(?=\s+\S|[A-Z])"""
     r"""|(?<=\s)(?P<open3>)(?P<letter3>[ivx]{1,5}|[IVX]{1,5}|[a-z]|[A-H])(?P<close3>\\?\.)(?=\s+\S)"""
-    r"""|(?<=[a-z;.)])(?P<number4>\d{1,2})(?P<nclose4>\.)(?=\s?[A-Z])"""
+    r"""|(?<=[a-z;.)%])(?P<number4>\d{1,2})(?P<nclose4>\.)(?=\s?[A-Z])"""
     r"""|(?<![^\s;:,])(?P<tier>\d{1,2}\.\d{1,2})(?P<tclose>\\?\))(?=\s|[^\W\d_]|[<>≥≤\\])"""
-    r"""|(?<=[^\s,]\s)(?P<glued>-)(?=[A-Za-z])"""
+    r"""|(?:(?<=[^\s,]\s)|(?<=[.;:])(?=-\s?[A-Z]))(?P<glued>-)(?=\s?[A-Za-z])(?!(?<=\s-)\s)"""
     r"""|(?P<circled>[①-⑳⑴-⒇❶-❿])"""
     r"""|(?P<round>[•●▪■►◆])(?=\s?\S)|(?<=\s)(?P<dash>\\?[-–*·])(?=\s+[^\W_]|\s+[(<>≥≤\\"])"""
     r"""|(?P<bracket>[()])""",
@@ -29,9 +29,9 @@ _ROUND = "①-⑳⑴-⒇❶-❿•●▪■►◆"
 _SHORT = (r"\d", r"\d\d", "[A-Za-z]", *(f"[ivxIVX]{{{n}}}" for n in range(2, 6)))
 _SHORT_BEFORE = "|".join(rf"(?<=\s{word}\.)|(?<=\W{word}\))" for word in _SHORT)
 _HINT = re.compile(
-    rf"[{_ROUND}.)\-–*·](?:(?<=[{_ROUND}])|(?<=[-–*·])(?=\s)|(?<=\s-)(?=[A-Za-z])"
+    rf"[{_ROUND}.)\-–*·](?:(?<=[{_ROUND}])|(?<=[-–*·])(?=\s)|(?<=[\s.;:]-)(?=\s?[A-Za-z])"
     rf"|(?<=[.)])(?=[\s<>≥≤\\]|[^\W\d_])"
-    rf"(?:{_SHORT_BEFORE}|(?<=[a-z;.)]\d\.)|(?<=[a-z;.)]\d\d\.)|(?<=\\[.)])))"
+    rf"(?:{_SHORT_BEFORE}|(?<=[a-z;.)%]\d\.)|(?<=[a-z;.)%]\d\d\.)|(?<=\\[.)])))"
 )
 _COLON = re.compile(r"[:：]\s*$")
 LONGEST_BRACKET = 300

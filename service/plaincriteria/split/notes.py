@@ -33,7 +33,9 @@ _GARBLED = re.compile(
     "\ufffd|\u00e2\u2030[\u00a4\u00a5]|\u00e2\u20ac[\u0080-\u00bf\u2122\u0153\u201c]|\u00c2[\u00b0-\u00b9]"
     r"|(?<=[\w)])\s\?\s?(?=\d)|\?(?=[UL]LN\b)|(?<=\d)\?(?=[A-Za-z])"
 )
-_SIGNS = "?\ufffd\u00e2\u00c2"  # one of these stands in every damaged text
+_SIGNS = ("?", "\ufffd", "\u00e2", "\u00c2", "  ")  # one of these stands in every damaged text
+# "Body weight  3 kg": the sign between the blanks is lost, as in the JSON of the EU Clinical Trials Register.
+_LOST_SIGN = re.compile(r"[a-z]{2}  (?=\d+(?:[.,]\d+)?\s?(?:kg|g/|mg|mmol|ng|U/|x 10|%|cm|mm|years))")
 _ABBREVIATED = re.compile(r"\b(?:key|main|major|abbreviated|selected)\b|not limited to", re.IGNORECASE)
 
 
@@ -79,7 +81,7 @@ def remarks(source: str, items: Sequence[Criterion], complete: bool) -> Iterator
     last = items[-1]
     if last.kind != "heading" and (cut_off(last.text) or last.text.endswith(":")):
         yield _remark("source_cut_off", [last.id])
-    damaged = [i.id for i in items if _GARBLED.search(i.text)] if _may_be_damaged(source) else []
+    damaged = [i.id for i in items if _damaged(source, i)] if any(sign in source for sign in _SIGNS) else []
     if damaged:
         yield _remark("garbled", damaged)
     if opposed := _opposed(items):
@@ -90,8 +92,8 @@ def remarks(source: str, items: Sequence[Criterion], complete: bool) -> Iterator
         yield _remark("not_complete")
 
 
-def _may_be_damaged(source: str) -> bool:
-    return any(sign in source for sign in _SIGNS)
+def _damaged(source: str, item: Criterion) -> bool:
+    return bool(_GARBLED.search(item.text) or _LOST_SIGN.search(source, *item.span))
 
 
 def complete(items: Sequence[Criterion]) -> bool:

@@ -13,9 +13,9 @@ _SENTENCE = re.compile(r"[.!?。][\"'”)\]]{0,2}(?P<gap>\s+)(?=(?:[\\\"'“(\[<
 # The capital first: looking for blanks would stop at every word.
 _CAPITAL = re.compile(r"[A-Z](?<=\s[A-Z])(?:[a-z]+(?:-[a-z]+)*(?=[\s,.;:]|$)|[A-Z]+)")
 # "… 1.5 mg/dL SGOT no greater than …": a measure that begins behind the value of another.
-_VALUE_ENDS = re.compile(r"(?:\d[\w%/.^²³-]*|normal|[UL]LN|mg/\w+|g/\w+|U/L)[)\]]?$", re.IGNORECASE)
+_VALUE_ENDS = re.compile(r"(?:(?:\d[\w%/.^²³-]*|normal|[UL]LN|mg/\w+|g/\w+|U/L)[)\]]?|\w\))$", re.IGNORECASE)
 _MEASURE = re.compile(
-    r"[A-Z]{2,}[\w-]*(?:\s[\w()/-]+){0,3}?"
+    r"(?P<name>[A-Z]{2,}[\w-]*)(?:\s[\w()/-]+){0,3}?"
     r"(?:\s?[:<>≤≥=\\]|\s(?:of|no|not|less|greater|at least|below|above|between|within)\b)"
 )
 _COLON = re.compile(r"[:：]")
@@ -119,7 +119,7 @@ def capitals(source: str, start: int, end: int) -> Iterator[int]:
         rest = source[at : min(end, at + 80)]
         tokens = rest.split(None, 3)
         single = word in words("single")
-        if not single and (len(tokens) < 3 or (tokens[1][:1].isupper() and not tokens[1][1:2].isupper())):
+        if not single and (len(tokens) < 3 or (tokens[1][:1].isupper() and tokens[1][1:2].islower())):
             continue
         begun = at
         yield at
@@ -128,13 +128,18 @@ def capitals(source: str, start: int, end: int) -> Iterator[int]:
 def _measures(source: str, begun: int, at: int) -> bool:
     """Whether a measure begins at `at`, behind the value of another."""
     before = source[max(begun, at - LONGEST_WORD) : _rskip(source, begun, at)]
-    return bool(_VALUE_ENDS.search(before)) and _MEASURE.match(source, at) is not None
+    measure = _MEASURE.match(source, at) if _VALUE_ENDS.search(before) else None
+    return measure is not None and measure["name"].lower() in words("measures")
 
 
 def _free(before: str, word: str, at_start: bool) -> bool:
     """Whether a condition can end with the word `before`, when `word` comes next."""
     bare = before.strip("\"'”“").lower()
-    if bare in words("binding") or before[-1] in ":/(-–,&[\"'“" or bare.rstrip(".") in words("abbreviations"):
+    if (
+        bare in words("binding")
+        or before[-1] in ":/(-–,&[\"'“≤≥<>=×±"
+        or bare.rstrip(".") in words("abbreviations")
+    ):
         return False
     if before[-1] in ".;" or (before.isdigit() and len(before) < 3):
         return False
@@ -254,7 +259,7 @@ def glued(source: str, start: int, end: int, alone: bool) -> list[tuple[int, int
     `alone`: nothing else stands in its section.
     """
     cuts = list(capitals(source, start, end))
-    if len(cuts) >= (2 if alone else MIN_RUN_ON):
+    if len(cuts) >= (2 if alone else MIN_RUN_ON) and len(cuts) > len(list(sentences(source, start, end))):
         return conditions(source, start, end, False)
     if not cuts or not all(_first(source, c) in words("strong") for c in cuts):
         return [(start, end)]
