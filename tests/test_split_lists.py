@@ -57,6 +57,19 @@ def item(criteria: str, begins: str) -> Criterion:
             ["Children under 12.", "Gout of a parent.", "Taking:", ".Colchicine", ".Any steroid."],
         ),
         (
+            "Exclusion Criteria:\n\n* Gout in a parent. - Stones. - Fever of a child",
+            ["Gout in a parent.", "Stones.", "Fever of a child"],
+        ),
+        (
+            "Exclusion Criteria:\n\nGout in one foot- No walking aid- Speaks Welsh at home",
+            ["Gout in one foot", "No walking aid", "Speaks Welsh at home"],
+        ),
+        (
+            "\n        Exclusion Criteria: - Use of drugs for sleep - Gout before the visit of screening -\n"
+            "        Known allergy to wax\n",
+            ["Use of drugs for sleep", "Gout before the visit of screening", "Known allergy to wax"],
+        ),
+        (
             "Inclusion Criteria:\n\n1. Has gout 2. Oxygen above 90%3. Parents agree",
             ["Has gout", "Oxygen above 90%", "Parents agree"],
         ),
@@ -69,6 +82,9 @@ def item(criteria: str, begins: str) -> Criterion:
         "tiers",
         "next line counts on",
         "dashes behind stops",
+        "dashes after stops",
+        "dashes stuck to words",
+        "dash at a line's end",
         "number behind percent",
     ],
 )

@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
-from typing import Literal
 
 import orjson
 
@@ -19,10 +18,10 @@ from plaincriteria.domain import Failure, Outcome, Trial
 from plaincriteria.errors import UnreadableInput
 from plaincriteria.readers import registries
 from plaincriteria.readers.detect import Look
-from plaincriteria.readers.fields import count, text, texts
+from plaincriteria.readers.fields import count, phases, text, texts, yes_or_no
 from plaincriteria.readers.format import Format
-from plaincriteria.readers.record import bad_record, is_id, no_criteria
-from plaincriteria.readers.rows import Row, table
+from plaincriteria.readers.record import Rank, bad_id, bad_record, is_id, no_criteria
+from plaincriteria.readers.rows import Row, table, trials
 from plaincriteria.readers.source import Source
 
 # What is joined in: by table, the columns that a trial has a field for.
@@ -43,13 +42,7 @@ TABLES = frozenset({"eligibilities", *_JOINED})
 _NAME = re.compile(r"(?P<table>\w+)\.(?:txt|csv)(?:\.gz)?")
 _HEADER = re.compile(rb'"?(?:id|nct_id)"?[|,]"?[a-z]')
 _OF_ELIGIBILITIES = frozenset({"nct_id", "criteria", "gender_based"})
-_RANKS: dict[str, Literal["primary", "secondary", "other"]] = {
-    "primary": "primary",
-    "secondary": "secondary",
-    "other": "other",
-}
-# Older exports have the registry's words, newer ones a truth value.
-_HEALTHY = {"t": True, "f": False, "accepts healthy volunteers": True, "no": False}
+_RANKS: tuple[Rank, ...] = ("primary", "secondary", "other")
 
 Fields = Mapping[str, str]
 Facts = Mapping[str, list[Fields]]
@@ -134,19 +127,14 @@ def _trials(source: Source, facts: Callable[[str], Facts]) -> Iterator[Trial | F
         raise UnreadableInput(
             f"{source.name} is no AACT table eligibilities: it has no column {', '.join(sorted(missing))}."
         )
-    empty = True
-    for row in rows:
-        empty = False
-        yield row if isinstance(row, Failure) else _trial(names, row, facts)
-    if empty:
-        raise UnreadableInput(f"{source.name} holds no trial: below its column names there is no row.")
+    yield from trials(source, rows, lambda row: _trial(names, row, facts))
 
 
 def _trial(names: tuple[str, ...], row: Row, facts: Callable[[str], Facts]) -> Trial | Failure:
     fields = dict(zip(names, row.cells, strict=True))
-    trial_id = fields["nct_id"].strip()
+    trial_id = text(fields["nct_id"])
     if not is_id(trial_id):
-        return bad_record(row.place, "nct_id is no identifier" if trial_id else "no nct_id")
+        return bad_id(row.place, "nct_id", trial_id)
     if not fields["criteria"].strip():
         return no_criteria(row.place, "text in the column criteria", trial_id)
     return _filled(trial_id, fields, facts(trial_id))
@@ -166,12 +154,12 @@ def _filled(trial_id: str, fields: Fields, facts: Facts) -> Trial:
         last_update=text(study.get("last_update_posted_date"))
         or text(study.get("last_update_submitted_date")),
         status=text(study.get("overall_status")),
-        phases=texts(study.get("phase", "").split("/")),
+        phases=phases(study.get("phase")),
         conditions=texts([condition.get("name") for condition in facts.get("conditions", ())]),
         minimum_age=text(fields.get("minimum_age")),
         maximum_age=text(fields.get("maximum_age")),
         sex=text(fields.get("gender")),
-        healthy_volunteers=_HEALTHY.get(fields.get("healthy_volunteers", "").strip().lower()),
+        healthy_volunteers=yes_or_no(fields.get("healthy_volunteers")),
         sponsor=text(next(leads, {}).get("name")),
         countries=_countries(facts),
         enrolment=count(study.get("enrollment")),
@@ -185,14 +173,14 @@ def _filled(trial_id: str, fields: Fields, facts: Facts) -> Trial:
 def _countries(facts: Facts) -> tuple[str, ...]:
     """Each country once; without those that the registry lists as given up."""
     there = (country for country in facts.get("countries", ()) if country.get("removed") != "t")
-    return tuple(dict.fromkeys(texts([country.get("name") for country in there])))
+    return texts([country.get("name") for country in there])
 
 
 def _outcomes(facts: Facts) -> Iterator[Outcome]:
     """The outcomes, primary before secondary before other."""
     listed = facts.get("design_outcomes", ())
-    for rank, said in _RANKS.items():
+    for rank in _RANKS:
         for outcome in listed:
             measure = text(outcome.get("measure"))
             if measure and outcome.get("outcome_type", "").lower() == rank:
-                yield Outcome(rank=said, measure=measure, time_frame=text(outcome.get("time_frame")))
+                yield Outcome(rank=rank, measure=measure, time_frame=text(outcome.get("time_frame")))

@@ -7,15 +7,14 @@ import re
 import stat
 import struct
 import tempfile
-import tomllib
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from operator import attrgetter
-from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
 from plaincriteria.errors import UnknownFormat, UnreadableInput
+from plaincriteria.readers.detect import known
 from plaincriteria.readers.layers import is_bomb, too_far
 from plaincriteria.readers.source import Source
 
@@ -89,7 +88,7 @@ def _seekable(source: Source) -> Iterator[BinaryIO]:
 def _require_safe(archive: zipfile.ZipFile, name: str) -> None:
     """Raises where the archive is a document, leads out, overlaps itself or unpacks to too much."""
     infos = archive.infolist()
-    for entry in _documents():
+    for entry in known()["archive"]:
         if entry["member"] in archive.NameToInfo:
             raise UnknownFormat(f"{name} is {entry['found']}. {entry['advice']}")
     for info in infos:
@@ -103,12 +102,6 @@ def _require_safe(archive: zipfile.ZipFile, name: str) -> None:
     packed, unpacked = (sum(size) for size in zip(*sizes, strict=True)) if sizes else (0, 0)
     if any(is_bomb(*size) for size in (*sizes, (packed, unpacked))):
         raise UnreadableInput(f"{name} is refused: {too_far('ZIP')}.")
-
-
-@functools.cache
-def _documents() -> list[dict[str, str]]:
-    data = tomllib.loads(Path(__file__).with_name("found.toml").read_text(encoding="utf-8"))
-    return cast(list[dict[str, str]], data["archive"])
 
 
 def _leads_out(name: str) -> bool:

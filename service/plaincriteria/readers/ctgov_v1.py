@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
-from typing import Literal
 
 from plaincriteria.domain import Failure, Outcome, Trial
 from plaincriteria.readers import registries
 from plaincriteria.readers.detect import Look
-from plaincriteria.readers.fields import count, part, text, texts, unboxed
+from plaincriteria.readers.fields import count, part, text, texts, unboxed, yes_or_no
 from plaincriteria.readers.format import Format
 from plaincriteria.readers.json_records import trials
-from plaincriteria.readers.record import bad_record, is_id, no_criteria
+from plaincriteria.readers.record import Rank, bad_id, bad_record, is_id, no_criteria
 from plaincriteria.readers.source import Source
 
 _PAGES = (("FullStudiesResponse", "FullStudies"), ("StudyFieldsResponse", "StudyFields"))
 _KEYS = frozenset({"FullStudiesResponse", "StudyFieldsResponse", "Study", "ProtocolSection"})
-_HEALTHY = {"no": False, "accepts healthy volunteers": True, "yes": True}
-_RANKS: tuple[Literal["primary", "secondary", "other"], ...] = ("primary", "secondary", "other")
+_RANKS: tuple[Rank, ...] = ("primary", "secondary", "other")
 
 Fields = dict[str, list[object]]
 """Every value of a study under its field's name, which API v1 gave to one field only."""
@@ -43,16 +41,12 @@ FORMAT = Format(
 )
 
 
-def _trial(record: object, place: str) -> Trial | Failure:
-    if not isinstance(record, Mapping):
-        return bad_record(place, "not a JSON object")
+def _trial(record: Mapping[str, object], place: str) -> Trial | Failure:
     study = part(record, "Study") or record
     fields = _gathered(part(study, "ProtocolSection") or study)
     trial_id = _one(fields, "NCTId")
-    if trial_id is None:
-        return bad_record(place, "no NCTId")
     if not is_id(trial_id):
-        return bad_record(place, "NCTId is no identifier")
+        return bad_id(place, "NCTId", trial_id)
     criteria = unboxed(fields.get("EligibilityCriteria"))
     if criteria is not None and not isinstance(criteria, str):
         return bad_record(place, "EligibilityCriteria is not text", trial_id)
@@ -82,12 +76,13 @@ def _one(fields: Fields, name: str) -> str | None:
 
 
 def _filled(trial_id: str, criteria: str, fields: Fields) -> Trial:
+    registry = registries.of(trial_id)
     return Trial(
         id=trial_id,
-        registry=registries.of(trial_id).name,
+        registry=registry.name,
         criteria=criteria,
         title=_one(fields, "BriefTitle") or _one(fields, "OfficialTitle") or "",
-        url=registries.of(trial_id).url,
+        url=registry.url,
         last_update=_one(fields, "LastUpdatePostDate") or _one(fields, "LastUpdateSubmitDate"),
         status=_one(fields, "OverallStatus"),
         phases=texts(fields.get("Phase")),
@@ -95,9 +90,9 @@ def _filled(trial_id: str, criteria: str, fields: Fields) -> Trial:
         minimum_age=_one(fields, "MinimumAge"),
         maximum_age=_one(fields, "MaximumAge"),
         sex=_one(fields, "Gender"),
-        healthy_volunteers=_HEALTHY.get((_one(fields, "HealthyVolunteers") or "").lower()),
+        healthy_volunteers=yes_or_no(fields.get("HealthyVolunteers")),
         sponsor=_one(fields, "LeadSponsorName"),
-        countries=tuple(dict.fromkeys(texts(fields.get("LocationCountry")))),
+        countries=texts(fields.get("LocationCountry")),
         enrolment=count(fields.get("EnrollmentCount")),
         start=_one(fields, "StartDate"),
         summary=_one(fields, "BriefSummary"),

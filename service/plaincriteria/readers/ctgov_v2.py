@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
 from plaincriteria.domain import Failure, Outcome, Trial
 from plaincriteria.errors import UnreadableInput
 from plaincriteria.readers import registries
 from plaincriteria.readers.detect import Look
-from plaincriteria.readers.fields import count, part, parts, text, texts, unboxed
+from plaincriteria.readers.fields import count, part, parts, text, texts, unboxed, yes_or_no
 from plaincriteria.readers.format import Format
 from plaincriteria.readers.json_records import trials
-from plaincriteria.readers.record import bad_record, is_id, no_criteria
+from plaincriteria.readers.record import Rank, bad_id, bad_record, is_id, no_criteria
 from plaincriteria.readers.source import Source
 
 _PAGES = (("studies",),)
@@ -26,7 +25,7 @@ _STUDY_KEYS = frozenset(
         "hasResults",
     }
 )
-_OUTCOMES: dict[str, Literal["primary", "secondary", "other"]] = {
+_OUTCOMES: dict[str, Rank] = {
     "primaryOutcomes": "primary",
     "secondaryOutcomes": "secondary",
     "otherOutcomes": "other",
@@ -59,14 +58,14 @@ FORMAT = Format(
 )
 
 
-def _trial(study: object, place: str) -> Trial | Failure:
+def _trial(study: Mapping[str, object], place: str) -> Trial | Failure:
     protocol = part(study, "protocolSection")
-    eligibility = part(protocol, "eligibilityModule")
+    if not protocol:
+        return bad_record(place, "no protocolSection")
     trial_id = text(part(protocol, "identificationModule").get("nctId"))
-    missing = _missing(study, protocol, trial_id)
-    if missing or trial_id is None:
-        return bad_record(place, missing)
-    criteria = unboxed(eligibility.get("eligibilityCriteria"))
+    if not is_id(trial_id):
+        return bad_id(place, "nctId in protocolSection.identificationModule", trial_id)
+    criteria = unboxed(part(protocol, "eligibilityModule").get("eligibilityCriteria"))
     if criteria is not None and not isinstance(criteria, str):
         return bad_record(place, "eligibilityCriteria is not text", trial_id)
     if criteria is None or not criteria.strip():
@@ -74,28 +73,18 @@ def _trial(study: object, place: str) -> Trial | Failure:
     return _filled(trial_id, criteria, protocol)
 
 
-def _missing(study: object, protocol: Mapping[str, object], trial_id: str | None) -> str:
-    if not isinstance(study, Mapping):
-        return "not a JSON object"
-    if not protocol:
-        return "no protocolSection"
-    if trial_id is None:
-        return "no nctId in protocolSection.identificationModule"
-    return "" if is_id(trial_id) else "nctId is no identifier"
-
-
 def _filled(trial_id: str, criteria: str, protocol: Mapping[str, object]) -> Trial:
     status = part(protocol, "statusModule")
     design = part(protocol, "designModule")
     eligibility = part(protocol, "eligibilityModule")
     posted = text(part(status, "lastUpdatePostDateStruct").get("date"))
-    healthy = unboxed(eligibility.get("healthyVolunteers"))
+    registry = registries.of(trial_id)
     return Trial(
         id=trial_id,
-        registry=registries.of(trial_id).name,
+        registry=registry.name,
         criteria=criteria,
         title=text(part(protocol, "identificationModule").get("briefTitle")) or "",
-        url=registries.of(trial_id).url,
+        url=registry.url,
         last_update=posted or text(status.get("lastUpdateSubmitDate")),
         status=text(status.get("overallStatus")),
         phases=texts(design.get("phases")),
@@ -103,7 +92,7 @@ def _filled(trial_id: str, criteria: str, protocol: Mapping[str, object]) -> Tri
         minimum_age=text(eligibility.get("minimumAge")),
         maximum_age=text(eligibility.get("maximumAge")),
         sex=text(eligibility.get("sex")),
-        healthy_volunteers=healthy if isinstance(healthy, bool) else None,
+        healthy_volunteers=yes_or_no(eligibility.get("healthyVolunteers")),
         sponsor=text(part(part(protocol, "sponsorCollaboratorsModule"), "leadSponsor").get("name")),
         countries=_countries(protocol),
         enrolment=count(part(design, "enrollmentInfo").get("count")),
@@ -116,7 +105,7 @@ def _filled(trial_id: str, criteria: str, protocol: Mapping[str, object]) -> Tri
 def _countries(protocol: Mapping[str, object]) -> tuple[str, ...]:
     """Each country once, in the order of its first site."""
     sites = parts(part(protocol, "contactsLocationsModule").get("locations"))
-    return tuple(dict.fromkeys(name for site in sites if (name := text(site.get("country")))))
+    return texts([site.get("country") for site in sites])
 
 
 def _outcomes(module: Mapping[str, object]) -> Iterator[Outcome]:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from lxml import etree
 
 from plaincriteria.domain import Failure, Outcome, Trial
 from plaincriteria.readers import registries
 from plaincriteria.readers.detect import Look
-from plaincriteria.readers.fields import count
+from plaincriteria.readers.fields import count, phases, text, texts, yes_or_no
 from plaincriteria.readers.format import Format
-from plaincriteria.readers.record import bad_record, is_id, no_criteria
+from plaincriteria.readers.record import Rank, bad_id, is_id, no_criteria
 from plaincriteria.readers.source import Source
 from plaincriteria.readers.xml_records import trials, whole_text
 
 _STUDY = "clinical_study"
 _CRITERIA = "eligibility/criteria/textblock"
-_HEALTHY = {"accepts healthy volunteers": True, "yes": True, "no": False}
-_OUTCOMES: dict[str, Literal["primary", "secondary", "other"]] = {
+_OUTCOMES: dict[str, Rank] = {
     "primary_outcome": "primary",
     "secondary_outcome": "secondary",
     "other_outcome": "other",
@@ -45,25 +43,26 @@ FORMAT = Format(
 def _trial(study: etree._Element, place: str) -> Trial | Failure:
     # A list of search results has the number right in the study.
     trial_id = _text(study, "id_info/nct_id", "nct_id")
-    if trial_id is None or not is_id(trial_id):
-        return bad_record(place, "nct_id is no identifier" if trial_id else "no nct_id in id_info")
+    if not is_id(trial_id):
+        return bad_id(place, "nct_id in id_info", trial_id)
     criteria = whole_text(study.find(_CRITERIA))
     if not criteria.strip():
         return no_criteria(place, _CRITERIA, trial_id)
+    registry = registries.of(trial_id)
     return Trial(
         id=trial_id,
-        registry=registries.of(trial_id).name,
+        registry=registry.name,
         criteria=criteria,
         title=_text(study, "brief_title", "official_title") or "",
-        url=registries.of(trial_id).url,
+        url=registry.url,
         last_update=_text(study, "last_update_posted", "lastchanged_date", "last_update_submitted"),
         status=_text(study, "overall_status"),
-        phases=_texts(study, "phase"),
+        phases=phases(_text(study, "phase")),
         conditions=_texts(study, "condition"),
         minimum_age=_text(study, "eligibility/minimum_age"),
         maximum_age=_text(study, "eligibility/maximum_age"),
         sex=_text(study, "eligibility/gender"),
-        healthy_volunteers=_HEALTHY.get((_text(study, "eligibility/healthy_volunteers") or "").lower()),
+        healthy_volunteers=yes_or_no(_text(study, "eligibility/healthy_volunteers")),
         sponsor=_text(study, "sponsors/lead_sponsor/agency"),
         countries=_texts(study, "location_countries/country")
         or _texts(study, "location/facility/address/country"),
@@ -76,13 +75,12 @@ def _trial(study: etree._Element, place: str) -> Trial | Failure:
 
 def _text(study: etree._Element, *paths: str) -> str | None:
     """The first of these that says something, without outer blanks."""
-    return next(filter(None, (whole_text(study.find(path)).strip() for path in paths)), None)
+    return next(filter(None, (text(whole_text(study.find(path))) for path in paths)), None)
 
 
 def _texts(study: etree._Element, path: str) -> tuple[str, ...]:
     """What stands under every such path, each once, in order."""
-    found = (whole_text(element).strip() for element in study.iterfind(path))
-    return tuple(dict.fromkeys(filter(None, found)))
+    return texts([whole_text(element) for element in study.iterfind(path)])
 
 
 def _outcomes(study: etree._Element) -> Iterator[Outcome]:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
 from plaincriteria.domain import Failure, Outcome, Trial
 from plaincriteria.readers import registries
 from plaincriteria.readers.detect import Look
-from plaincriteria.readers.fields import count, part, parts, text, unboxed
+from plaincriteria.readers.fields import count, part, parts, text, texts, untouched
 from plaincriteria.readers.format import Format
 from plaincriteria.readers.json_records import trials
-from plaincriteria.readers.record import bad_record, is_id, no_criteria, two_lists
+from plaincriteria.readers.record import Rank, bad_id, is_id, no_criteria, two_lists
 from plaincriteria.readers.source import Source
 
 _KEYS = frozenset({"ctStatus", "authorizedPartI", "authorizedApplication"})
 _YEARS = re.compile(r"(\d+)(?:-(\d+)|\+) years")
-_RANKS: dict[str, Literal["primary", "secondary"]] = {
+_RANKS: dict[str, Rank] = {
     "primaryEndPoints": "primary",
     "secondaryEndPoints": "secondary",
 }
@@ -41,12 +40,10 @@ FORMAT = Format(
 )
 
 
-def _trial(record: object, place: str) -> Trial | Failure:
-    if not isinstance(record, Mapping):
-        return bad_record(place, "not a JSON object")
+def _trial(record: Values, place: str) -> Trial | Failure:
     trial_id = text(record.get("_id")) or text(record.get("ctNumber"))
-    if trial_id is None or not is_id(trial_id):
-        return bad_record(place, "no ctNumber" if trial_id is None else "ctNumber is no identifier")
+    if not is_id(trial_id):
+        return bad_id(place, "ctNumber", trial_id)
     application = _application(record)
     asked = part(_information(application), "eligibilityCriteria")
     criteria = two_lists(*(_listed(asked, f"principal{side}Criteria") for side in ("Inclusion", "Exclusion")))
@@ -78,8 +75,8 @@ def _listed(holder: Values, key: str) -> str:
 
 def _worded(holder: Values, key: str) -> str | None:
     """A translation into English, else the field itself (English unless translated into it), else what there is."""
-    own = unboxed(holder.get(key))
-    words = {"": own} if isinstance(own, str) and own.strip() else {}
+    own = untouched(holder.get(key))
+    words = {"": own} if text(own) else {}
     for one in parts(holder.get(f"{key}Translations")):
         if translated := text(one.get("attributeTranslation")):
             words.setdefault(text(one.get("languageDescription")) or "other", translated)
@@ -91,17 +88,17 @@ def _filled(trial_id: str, criteria: str, record: Values, application: Values) -
     named = part(part(application, "trialDetails"), "clinicalTrialIdentifiers")
     conditions = parts(part(about, "medicalCondition").get("partIMedicalConditions"))
     minimum, maximum = _ages(text(record.get("ageGroup")) or "")
-    phase = text(record.get("trialPhase"))
+    registry = registries.of(trial_id)
     return Trial(
         id=trial_id,
-        registry=registries.of(trial_id).name,
+        registry=registry.name,
         criteria=criteria,
         title=_worded(named, "publicTitle") or _worded(named, "fullTitle") or text(record.get("title")) or "",
-        url=registries.of(trial_id).url,
+        url=registry.url,
         last_update=text(record.get("lastUpdated")),
         status=text(record.get("ctStatus")),
-        phases=(phase,) if phase else (),
-        conditions=tuple(found for one in conditions if (found := _worded(one, "medicalCondition"))),
+        phases=texts(record.get("trialPhase")),
+        conditions=texts([_worded(one, "medicalCondition") for one in conditions]),
         minimum_age=minimum,
         maximum_age=maximum,
         sex=text(record.get("gender")),
@@ -140,8 +137,7 @@ def _countries(record: Values) -> tuple[str, ...]:
     states = record.get("memberStatesConcerned") or part(record, "authorizedApplication").get(
         "memberStatesConcerned"
     )
-    names = (text(one.get("mscName")) or text(one.get("countryName")) for one in parts(states))
-    return tuple(dict.fromkeys(name for name in names if name))
+    return texts([one.get("mscName") or one.get("countryName") for one in parts(states)])
 
 
 def _outcomes(points: Values) -> Iterator[Outcome]:

@@ -55,13 +55,14 @@ class Look(NamedTuple):
 
 
 @functools.cache
-def _known() -> dict[str, list[dict[str, str | list[str]]]]:
+def known() -> dict[str, list[dict[str, str | list[str]]]]:
+    """What files can turn out to be besides a supported format, as `found.toml` lists it."""
     return tomllib.loads(Path(__file__).with_name("found.toml").read_text(encoding="utf-8"))
 
 
 def look(head: bytes) -> Look:
     """What the unpacked input that begins with `head` is; never raises."""
-    for entry in _known()["bytes"]:
+    for entry in known()["bytes"]:
         if head.startswith(bytes.fromhex(str(entry["starts"]))):
             return _named("other", entry)
     head = _plain_markup(head[:_LOOK_BYTES])
@@ -115,8 +116,8 @@ def _keys(head: bytes) -> tuple[str, ...]:
                 depth -= depth > 0
                 if not depth:
                     break
-    except (ijson.JSONError, UnicodeDecodeError):
-        pass  # cut by the look, or broken: the reading will tell
+    except (ijson.JSONError, ValueError):
+        pass  # cut by the look, broken, or a number too long for Python: the reading will tell
     return tuple(keys)
 
 
@@ -129,7 +130,7 @@ def _markup(text: str) -> Look:
         return Look("markup", "XML that declares entities", "Registry exports do not: remove its DOCTYPE.")
     root = element[1] if element else "?"
     names = tuple(dict.fromkeys((root, *_ELEMENT.findall(text, at))))
-    for entry in _known()["markup"]:
+    for entry in known()["markup"]:
         if str(entry["root"]).lower() == root.lower():
             return _named("markup", entry, names)
     return Look("markup", f"XML (outermost element {root[:_NAME_CHARS]})", names=names)
@@ -141,7 +142,7 @@ def _table(text: str) -> Look | None:
         if not columns:
             continue
         lowered = {column.lower() for column in columns}
-        for entry in _known()["table"]:
+        for entry in known()["table"]:
             if set(entry["columns"]) <= lowered and lowered.isdisjoint(entry["without"]):
                 return _named("table", entry, columns)
         found = f"a {word} table (columns: {_listed(columns)})"
@@ -173,7 +174,7 @@ def _prose(text: str) -> Look:
         return Look(
             "prose", "full details of trials in the EU Clinical Trials Register", names=(_FORM_LABEL,)
         )
-    for entry in _known()["prose"]:
+    for entry in known()["prose"]:
         if str(entry["words"]) in text:
             return _named("other", entry)
     letters = sum(map(str.isalpha, text))

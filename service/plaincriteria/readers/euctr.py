@@ -10,7 +10,6 @@ from plaincriteria.readers.detect import Look
 from plaincriteria.readers.fields import text
 from plaincriteria.readers.format import Format
 from plaincriteria.readers.json_records import trials
-from plaincriteria.readers.record import bad_record
 from plaincriteria.readers.source import Source
 
 _KEYS = frozenset({"x5_trial_status", "a2_eudract_number", "e3_principal_inclusion_criteria"})
@@ -32,8 +31,6 @@ FORMAT = Format(
 )
 
 
-def _trial(record: object, place: str) -> Trial | Failure:
-    if not isinstance(record, Mapping):
-        return bad_record(place, "not a JSON object")
+def _trial(record: Mapping[str, object], place: str) -> Trial | Failure:
     trial_id = text(record.get("_id")) or text(record.get("a2_eudract_number"))
     return eudract.trial(record, trial_id, place)

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from plaincriteria.domain import Failure, Outcome, Trial
 from plaincriteria.readers import registries
-from plaincriteria.readers.fields import count, part, parts, text, unboxed
-from plaincriteria.readers.record import bad_record, is_id, no_criteria, two_lists
+from plaincriteria.readers.fields import count, date, part, parts, text, texts, untouched, yes_or_no
+from plaincriteria.readers.record import bad_id, is_id, no_criteria, two_lists
 
 _LAY_TITLE = "a31_title_of_the_trial_for_lay_people_in_easily_understood_ie_nontechnical_language"
 _UNDER_18 = "f11_trial_has_subjects_under_18"
@@ -56,8 +56,8 @@ def field_name(label: str) -> str:
 
 def trial(values: Values, trial_id: str | None, place: str) -> Trial | Failure:
     """The trial that one protocol of the form describes."""
-    if trial_id is None or not is_id(trial_id):
-        return bad_record(place, f"{'no' if trial_id is None else 'no valid'} EudraCT number")
+    if not is_id(trial_id):
+        return bad_id(place, "EudraCT number", trial_id)
     inclusion = _in_english(values, "e3_principal_inclusion_criteria")
     exclusion = _in_english(values, "e4_principal_exclusion_criteria")
     criteria = two_lists(inclusion, exclusion)
@@ -71,41 +71,39 @@ def trial(values: Values, trial_id: str | None, place: str) -> Trial | Failure:
 def _in_english(values: Values, name: str) -> str:
     """The words of the field itself, which is the English one; of the first translation where that is empty."""
     named = [name, *(key for key in values if key.startswith(f"{name}_"))]
-    found = (unboxed(values.get(key)) for key in named)
-    return next((one for one in found if isinstance(one, str) and one.strip()), "")
+    return next((found for key in named if text(found := untouched(values.get(key)))), "")
 
 
 def _said(values: Values, *names: str) -> str | None:
     """The first of these fields that says anything, in English where it can be had."""
-    return next((found for name in names if (found := _in_english(values, name).strip())), None)
+    return next((found for name in names if (found := text(_in_english(values, name)))), None)
 
 
 def _is(values: Values, name: str) -> bool:
-    return (text(values.get(name)) or "").lower() == "yes"
+    return yes_or_no(values.get(name)) is True
 
 
 def _filled(trial_id: str, criteria: str, values: Values) -> Trial:
-    condition = _said(values, "e11_medical_conditions_being_investigated")
     minimum, maximum = _ages(values)
     planned = [values.get("f422_in_the_whole_clinical_trial"), values.get("f41_in_the_member_state")]
-    healthy = text(values.get("f31_healthy_volunteers"))
+    registry = registries.of(trial_id)
     return Trial(
         id=trial_id,
-        registry=registries.of(trial_id).name,
+        registry=registry.name,
         criteria=criteria,
         title=_said(values, _LAY_TITLE, "a3_full_title_of_the_trial") or "",
-        url=registries.of(trial_id).url,
+        url=registry.url,
         status=_said(values, "x5_trial_status", "p_end_of_trial_status"),
         phases=tuple(phase for name, phase in form().phases.items() if _is(values, name)),
-        conditions=(condition,) if condition else (),
+        conditions=texts(_said(values, "e11_medical_conditions_being_investigated")),
         minimum_age=minimum,
         maximum_age=maximum,
         sex=_sex(values),
-        healthy_volunteers=None if healthy is None else healthy.lower() == "yes",
+        healthy_volunteers=yes_or_no(values.get("f31_healthy_volunteers")),
         sponsor=_sponsor(values),
         countries=_countries(values),
         enrolment=next((number for number in map(count, planned) if number is not None), None),
-        start=text(part(values, "trialInformation").get("recruitmentStartDate")),
+        start=date(part(values, "trialInformation").get("recruitmentStartDate")),
         summary=_said(values, "e21_main_objective_of_the_trial"),
         outcomes=tuple(_outcomes(values)),
     )

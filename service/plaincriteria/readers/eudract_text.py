@@ -11,7 +11,8 @@ from plaincriteria.errors import UnreadableInput
 from plaincriteria.readers import eudract
 from plaincriteria.readers.detect import Look
 from plaincriteria.readers.format import Format
-from plaincriteria.readers.record import bad_record
+from plaincriteria.readers.layers import TO_UTF8
+from plaincriteria.readers.record import bad_record, truncated
 from plaincriteria.readers.source import Source
 
 PROTOCOL_BYTES = 4 << 20
@@ -49,7 +50,7 @@ def _read(source: Source) -> Iterator[Trial | Failure]:
         )
         if not number:
             raise UnreadableInput(f"{source.name} cannot be read: {why}.")
-        yield Failure(trial=None, error="truncated_input", detail=f"after protocol {number}: {why}")
+        yield truncated(f"after protocol {number}", why)
 
 
 FORMAT = Format(
@@ -85,14 +86,12 @@ def _trial(data: bytes | None, place: str) -> Trial | Failure:
     try:
         said = data.decode()
     except UnicodeDecodeError:
-        return bad_record(place, "it is not UTF-8 text")
+        return bad_record(place, f"it is not UTF-8 text. {TO_UTF8}")
     labels = list(_label().finditer(said))
     number = _NUMBER.search(said)
     trial_id = number[0] if number else None
     if labels and labels[-1][1].startswith(("E.3 ", "E.4 ")):
-        return Failure(
-            trial=trial_id, error="truncated_input", detail=f"{place}: it ends within the criteria"
-        )
+        return truncated(place, "it ends within the criteria", trial_id)
     head = said[: labels[0].start()] if labels else said
     status, country = _STATUS.search(head), _COUNTRY.search(head)
     values = _values(said, labels)

@@ -1,8 +1,21 @@
-"""Values out of JSON records whose shape cannot be relied on: what is missing or of another kind is None."""
+"""Values out of a record: what is missing, of another kind than it should be, or says nothing is None."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from decimal import Decimal
+
+# What registries and programs write for a value that is not there.
+_NOTHING = frozenset({"", "na", "n/a", "nan", "null", "-", "?", "??", "not applicable", "no limit"})
+_YES = frozenset({"yes", "true", "t", "1", "y", "accepts healthy volunteers"})
+_NO = frozenset({"no", "false", "f", "0", "n"})
+# Spreadsheets and pandas write 120.0 for 120.
+_WHOLE_NUMBER = re.compile(r"(\d{1,9})(?:\.0)?", re.ASCII)
+_MOST = 10**9
+_MIDNIGHT = re.compile(r"T00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?")
+# "Phase 1/Phase 2", but not "Phase I/II".
+_BETWEEN_PHASES = re.compile(r"[|;\n]|/(?=\s?(?:Early[ _]?)?Phase)", re.IGNORECASE)
 
 
 def unboxed(value: object) -> object:
@@ -24,21 +37,61 @@ def parts(value: object) -> tuple[Mapping[str, object], ...]:
     return tuple(found for found in map(unboxed, values) if isinstance(found, Mapping))
 
 
-def text(value: object) -> str | None:
-    """A string without outer blanks, None where nothing is left."""
+def says_nothing(text: str) -> bool:
+    """Whether this is blank, or what is written where there is no value ("N/A", "No limit")."""
+    return text.strip().lower() in _NOTHING
+
+
+def untouched(value: object) -> str:
+    """A string exactly as it stands, empty where there is none."""
     found = unboxed(value)
-    return found.strip() or None if isinstance(found, str) else None
+    return found if isinstance(found, str) else ""
+
+
+def text(value: object) -> str | None:
+    """A string without outer blanks, None where it says nothing."""
+    found = untouched(value)
+    return None if says_nothing(found) else found.strip()
 
 
 def texts(value: object) -> tuple[str, ...]:
-    """The strings of a list, or the one string that stands for a list of one."""
+    """The strings of a list that say something, or the one string that stands for such a list: each once."""
     values = value if isinstance(value, list) else [value]
-    return tuple(found for found in map(text, values) if found)
+    return tuple(dict.fromkeys(found for found in map(text, values) if found))
+
+
+def phases(value: object) -> tuple[str, ...]:
+    """The phases that one string names."""
+    return texts(_BETWEEN_PHASES.split(text(value) or ""))
 
 
 def count(value: object) -> int | None:
-    """A whole number of zero or more, written as a number or in digits."""
+    """A whole number from zero to a billion, written as a number or in digits."""
     found = unboxed(value)
-    if isinstance(found, str) and found.strip().isascii() and found.strip().isdigit():
-        found = int(found) if len(found) < 10 else None
-    return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else None
+    if isinstance(found, str):
+        digits = _WHOLE_NUMBER.fullmatch(found.strip())
+        return int(digits[1]) if digits else None
+    if isinstance(found, bool) or not isinstance(found, int | float | Decimal):
+        return None
+    return int(found) if 0 <= found < _MOST and found == int(found) else None
+
+
+def yes_or_no(value: object) -> bool | None:
+    """A truth value, or the word or letter that stands for one."""
+    found = unboxed(value)
+    if isinstance(found, bool):
+        return found
+    word = untouched(found).strip().lower()
+    return True if word in _YES else False if word in _NO else None
+
+
+def date(value: object) -> str | None:
+    """A date as it is written, without the midnight that programs write behind it."""
+    found = text(value)
+    return _MIDNIGHT.sub("", found) if found else None
+
+
+def web_address(value: object) -> str | None:
+    """The address, None where it is none of the web."""
+    found = text(value)
+    return found if found and found.startswith(("https://", "http://")) else None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
 from plaincriteria.domain import Failure, Outcome, Trial
 from plaincriteria.readers import registries
-from plaincriteria.readers.record import bad_record, is_id, no_criteria, says_nothing, two_lists, web_address
+from plaincriteria.readers.columns import normal
+from plaincriteria.readers.fields import phases, text, web_address
+from plaincriteria.readers.record import Rank, bad_id, is_id, no_criteria, two_lists
 
-_NOT_IN_NAMES = re.compile(r"[\W_]+")
 _BREAK = re.compile(r"<br\s{0,3}/?>|[\r\n]", re.IGNORECASE)
 _PART = re.compile(r";|<br\s{0,3}/?>", re.IGNORECASE)
 _TICKED = re.compile(r"([^:\n]+): *(yes|no)? *", re.IGNORECASE)
@@ -24,17 +24,12 @@ _LABEL = re.compile(
 )
 # The time frame of an end point: in brackets at its end (ANZCTR, TCTR), or behind its label (IRCT).
 _FRAME = re.compile(r"\[(?:time ?frame:?)?([^\[\]]*)\]\s*$|\btimepoint: ?([^.;]+)\.?\s?", re.IGNORECASE)
-_OUTCOMES: dict[str, Literal["primary", "secondary"]] = {
+_OUTCOMES: dict[str, Rank] = {
     "primaryoutcome": "primary",
     "primaryoutcomes": "primary",
     "secondaryoutcome": "secondary",
     "secondaryoutcomes": "secondary",
 }
-
-
-def field(name: str) -> str:
-    """A field name as it is compared: without case, blanks and underscores ("Public_title", "Public title")."""
-    return _NOT_IN_NAMES.sub("", name).lower()
 
 
 def trial(fields: Mapping[str, str], place: str) -> Trial | Failure:
@@ -43,10 +38,10 @@ def trial(fields: Mapping[str, str], place: str) -> Trial | Failure:
     The criteria are those of both fields, each as it stands; a heading of ours is put only before a list that
     has none of its own, and none where the registry writes everything into the field for inclusion.
     """
-    record = {field(name): value for name, value in fields.items()}
-    trial_id = record.get("trialid", "").strip()
+    record = {normal(name): value for name, value in fields.items()}
+    trial_id = text(record.get("trialid"))
     if not is_id(trial_id):
-        return bad_record(place, "TrialID is no identifier" if trial_id else "no TrialID")
+        return bad_id(place, "TrialID", trial_id)
     inclusion, exclusion = record.get("inclusioncriteria", ""), record.get("exclusioncriteria", "")
     if not _said(inclusion) and not _said(exclusion):
         return no_criteria(place, "Inclusion Criteria and no Exclusion Criteria", trial_id)
@@ -64,10 +59,10 @@ def _filled(trial_id: str, criteria: str, record: Mapping[str, str]) -> Trial:
         registry=registry.name,
         criteria=criteria,
         title=value("publictitle") or value("scientifictitle") or "",
-        url=registry.url or web_address(value("webaddress")),
+        url=registry.url or web_address(record.get("webaddress")),
         last_update=value("lastrefreshedon"),
         status=value("recruitmentstatus"),
-        phases=_ticked(record.get("phase", "")),
+        phases=tuple(phase for one in _ticked(record.get("phase", "")) for phase in phases(one)),
         conditions=_parts(record.get("condition", "")),
         minimum_age=value("inclusionagemin"),
         maximum_age=value("inclusionagemax"),
@@ -82,8 +77,7 @@ def _filled(trial_id: str, criteria: str, record: Mapping[str, str]) -> Trial:
 
 def _said(value: str) -> str | None:
     """The value, its lines without outer blanks and its breaks as line breaks; None where it says nothing."""
-    said = "\n".join(filter(None, map(str.strip, _BREAK.split(value))))
-    return None if says_nothing(said) else said
+    return text("\n".join(filter(None, map(str.strip, _BREAK.split(value)))))
 
 
 def _parts(value: str) -> tuple[str, ...]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from plaincriteria.domain import Failure, Trial
 from plaincriteria.errors import UnreadableInput
 from plaincriteria.readers import ictrp
+from plaincriteria.readers.columns import normal
 from plaincriteria.readers.detect import Look
 from plaincriteria.readers.format import Format
-from plaincriteria.readers.rows import table
+from plaincriteria.readers.rows import table, trials
 from plaincriteria.readers.source import Source
 
 _ID = "trialid"
@@ -22,18 +23,16 @@ def _recognises(look: Look) -> bool:
 
 
 def _fits(names: tuple[str, ...]) -> bool:
-    return set(map(ictrp.field, names)) >= _EXPORT
+    return set(map(normal, names)) >= _EXPORT
 
 
 def _read(source: Source) -> Iterator[Trial | Failure]:
     names, rows = table(source, _fits)
-    if _ID not in map(ictrp.field, names):
+    if _ID not in map(normal, names):
         raise UnreadableInput(f"{source.name} has no column TrialID, so it is no WHO ICTRP export.")
-    for row in rows:
-        if isinstance(row, Failure):
-            yield row
-        else:
-            yield ictrp.trial(dict(zip(names, row.cells, strict=True)), row.place)
+    yield from trials(
+        source, rows, lambda row: ictrp.trial(dict(zip(names, row.cells, strict=True)), row.place)
+    )
 
 
 FORMAT = Format(

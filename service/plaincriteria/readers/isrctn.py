@@ -8,16 +8,18 @@ from collections.abc import Iterator, Mapping
 from plaincriteria.domain import Failure, Outcome, Trial
 from plaincriteria.readers import registries
 from plaincriteria.readers.detect import Look
-from plaincriteria.readers.fields import count, part, parts, text, texts, unboxed
+from plaincriteria.readers.fields import count, date, part, parts, text, texts, untouched
 from plaincriteria.readers.format import Format
 from plaincriteria.readers.json_records import trials
-from plaincriteria.readers.record import bad_record, is_id, no_criteria, two_lists
+from plaincriteria.readers.record import bad_id, is_id, no_criteria, two_lists
 from plaincriteria.readers.source import Source
 
 _NUMBER = re.compile(r"\d{8}")
 _HEALTHY = {"patient": False, "healthy volunteer": True}
 # What the registry shows where a summary was not asked for yet.
 _NO_SUMMARY = "not provided at time of registration"
+# The last question of a summary in plain English: its answer is a person with an address.
+_CONTACT = re.compile(r"\s*Who is the main contact\?.*", re.DOTALL | re.IGNORECASE)
 
 
 def _recognises(look: Look) -> bool:
@@ -36,18 +38,13 @@ FORMAT = Format(
 )
 
 
-def _trial(record: object, place: str) -> Trial | Failure:
-    if not isinstance(record, Mapping):
-        return bad_record(place, "not a JSON object")
+def _trial(record: Mapping[str, object], place: str) -> Trial | Failure:
     number = text(record.get("isrctn")) or text(record.get("_id"))
-    if number is None:
-        return bad_record(place, "no isrctn")
-    trial_id = f"ISRCTN{number}" if _NUMBER.fullmatch(number) else number
+    trial_id = f"ISRCTN{number}" if number and _NUMBER.fullmatch(number) else number
     if not is_id(trial_id):
-        return bad_record(place, "isrctn is no identifier")
+        return bad_id(place, "isrctn", trial_id)
     people = part(record, "participants")
-    lists = [unboxed(people.get(side)) for side in ("inclusion", "exclusion")]
-    criteria = two_lists(*(found if isinstance(found, str) else "" for found in lists))
+    criteria = two_lists(untouched(people.get("inclusion")), untouched(people.get("exclusion")))
     if not criteria:
         return no_criteria(place, "inclusion or exclusion in participants", trial_id)
     return _filled(trial_id, criteria, record)
@@ -59,21 +56,22 @@ def _filled(trial_id: str, criteria: str, record: Mapping[str, object]) -> Trial
     kind = (text(people.get("participantType")) or "").lower()
     treatments = parts(part(record, "interventions").get("intervention"))
     conditions = parts(part(record, "conditions").get("condition"))
+    registry = registries.of(trial_id)
     return Trial(
         id=trial_id,
-        registry=registries.of(trial_id).name,
+        registry=registry.name,
         criteria=criteria,
         title=text(about.get("title")) or text(about.get("scientificTitle")) or "",
-        url=registries.of(trial_id).url,
+        url=registry.url,
         status=text(people.get("recruitmentStatusOverride"))
         or text(part(record, "trialDesign").get("overallStatusOverride")),
-        phases=tuple(dict.fromkeys(found for one in treatments if (found := text(one.get("phase"))))),
-        conditions=tuple(found for one in conditions if (found := text(one.get("description")))),
+        phases=texts([one.get("phase") for one in treatments]),
+        conditions=texts([one.get("description") for one in conditions]),
         sex=text(people.get("gender")),
         healthy_volunteers=_HEALTHY.get(kind),
         countries=texts(part(people, "recruitmentCountries").get("country")),
         enrolment=_enrolment(people),
-        start=text(people.get("recruitmentStart")),
+        start=date(people.get("recruitmentStart")),
         summary=_summary(about),
         outcomes=tuple(_outcomes(about)),
     )
@@ -86,8 +84,8 @@ def _enrolment(people: Mapping[str, object]) -> int | None:
 
 
 def _summary(about: Mapping[str, object]) -> str | None:
-    """The summary in plain English, else what the trial sets out to show."""
-    summary = text(about.get("plainEnglishSummary"))
+    """The summary in plain English without its contact, else what the trial sets out to show."""
+    summary = text(_CONTACT.sub("", untouched(about.get("plainEnglishSummary"))))
     if summary and summary.lower() != _NO_SUMMARY:
         return summary
     return text(about.get("studyHypothesis"))

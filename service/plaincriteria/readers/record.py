@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import Literal, TypeGuard
 
 from plaincriteria.domain import Failure
 
+Rank = Literal["primary", "secondary", "other"]
+"""What an outcome is to its trial."""
+
 _ID_CHARS = 64
-_NOTHING = frozenset({"", "na", "n/a", "nan", "null", "-", "?", "??"})
 _OWN_HEADING = re.compile(
     r"(?:\s|<br\s{0,3}/?>)*(inclusion|exclusion)\s{1,3}criteri(?:a|on)\s{0,3}(?:[:：]|\.?\s{0,3}(?:<br|[\r\n]))",
     re.IGNORECASE,
 )
 
 
-def is_id(text: str) -> bool:
+def is_id(text: str | None) -> TypeGuard[str]:
     """Whether this can stand as a trial's identifier: short, printable, without blanks."""
-    return 0 < len(text) <= _ID_CHARS and text.isprintable() and " " not in text
+    return text is not None and 0 < len(text) <= _ID_CHARS and text.isprintable() and " " not in text
 
 
 def bad_record(place: str, why: str, trial: str | None = None) -> Failure:
@@ -24,19 +27,19 @@ def bad_record(place: str, why: str, trial: str | None = None) -> Failure:
     return Failure(trial=trial, error="bad_record", detail=f"{place}: {why}")
 
 
+def bad_id(place: str, field: str, trial_id: str | None) -> Failure:
+    """The failure of a record that cannot be named: its `field` is missing or holds no identifier."""
+    return bad_record(place, f"{field} is no identifier" if trial_id else f"no {field}")
+
+
 def no_criteria(place: str, where: str, trial: str) -> Failure:
     """The failure of a record without eligibility criteria; `where` names the field that should hold them."""
     return Failure(trial=trial, error="no_criteria", detail=f"{place}: no {where}")
 
 
-def web_address(text: str | None) -> str | None:
-    """The address, None where it is none of the web."""
-    return text if text and text.startswith(("https://", "http://")) else None
-
-
-def says_nothing(text: str) -> bool:
-    """Whether this is blank, or what registries and programs write for a value that is not there."""
-    return text.strip().lower() in _NOTHING
+def truncated(place: str, why: str, trial: str | None = None) -> Failure:
+    """The failure that stands for all that can no longer be read, from `place` on."""
+    return Failure(trial=trial, error="truncated_input", detail=f"{place}: {why}")
 
 
 def two_lists(inclusion: str, exclusion: str) -> str:

@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from plaincriteria.domain import Failure
+from plaincriteria.domain import Failure, Trial
 from plaincriteria.errors import UnreadableInput
 from plaincriteria.readers.layers import TO_UTF8
-from plaincriteria.readers.record import bad_record
+from plaincriteria.readers.record import bad_record, truncated
 from plaincriteria.readers.source import Source
 
 # The csv module holds a cell in four bytes a character. The longest real criteria have some 20,000.
@@ -64,6 +64,18 @@ def table(source: Source, fits: Callable[[tuple[str, ...]], bool]) -> Table:
     return Table(names, (_even(row, len(names)) for row in below))
 
 
+def trials(
+    source: Source, rows: Iterator[Row | Failure], make: Callable[[Row], Trial | Failure]
+) -> Iterator[Trial | Failure]:
+    """What `make` makes of every row; raises `UnreadableInput` where there is none."""
+    empty = True
+    for row in rows:
+        empty = False
+        yield row if isinstance(row, Failure) else make(row)
+    if empty:
+        raise UnreadableInput(f"{source.name} holds no trial: below its column names there is no row.")
+
+
 def _delimiter(head: bytes, fits: Callable[[tuple[str, ...]], bool]) -> str:
     text = head[:_LOOK_BYTES].decode(errors="replace").lstrip()
     headers = {delimiter: _header(text, delimiter) for delimiter in DELIMITERS}
@@ -97,7 +109,7 @@ def _rows(source: Source, delimiter: str) -> Iterator[Row | Failure]:
         before = row
     if source.damage:
         place = before.place if isinstance(before, Row) else "the last row"
-        yield bad_record(place, f"it and all below it are missing, as {source.damage}")
+        yield truncated(place, f"it and all below it are missing, as {source.damage}")
     elif before is not None:
         yield before
 
@@ -118,7 +130,7 @@ def _parsed(source: Source, delimiter: str) -> Iterator[Row | Failure]:
             yield bad_record(place, _TOO_LONG)
         except csv.Error as problem:
             why, last = _trouble(str(problem))
-            yield bad_record(place, why)
+            yield (truncated if last else bad_record)(place, why)
             if last:
                 return
         else:

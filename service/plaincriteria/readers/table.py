@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
 from plaincriteria.domain import Failure, Outcome, Trial
 from plaincriteria.errors import UnreadableInput
 from plaincriteria.readers import columns, registries
 from plaincriteria.readers.detect import Look, look
-from plaincriteria.readers.fields import count
+from plaincriteria.readers.fields import count, phases, says_nothing, text, texts, web_address, yes_or_no
 from plaincriteria.readers.format import Format
-from plaincriteria.readers.record import bad_record, is_id, no_criteria, says_nothing, two_lists, web_address
-from plaincriteria.readers.rows import Row, table
+from plaincriteria.readers.record import Rank, bad_record, is_id, no_criteria, two_lists
+from plaincriteria.readers.rows import Row, table, trials
 from plaincriteria.readers.source import Source
 
 _SHOWN_COLUMNS = 40
 _SHOWN_CHARS = 60
-_BETWEEN = re.compile(r"[|;\n]")
-_YES = frozenset({"yes", "true", "t", "1", "y", "accepts healthy volunteers"})
-_NO = frozenset({"no", "false", "f", "0", "n"})
-_OUTCOMES: dict[str, Literal["primary", "secondary"]] = {
+_BETWEEN = re.compile(r"[|;\n]|<br\s{0,3}/?>", re.IGNORECASE)
+_OUTCOMES: dict[str, Rank] = {
     "primary_outcomes": "primary",
     "secondary_outcomes": "secondary",
 }
@@ -38,8 +35,7 @@ def reading(column: str | None) -> Format:
         at = _at(names, column)
         if at is None:
             raise UnreadableInput(_no_column(source, names, column))
-        for row in rows:
-            yield row if isinstance(row, Failure) else _trial(row, at, names)
+        yield from trials(source, rows, lambda row: _trial(row, at, names))
 
     return Format(
         name="table",
@@ -86,7 +82,7 @@ def _no_column(source: Source, names: tuple[str, ...], column: str | None) -> st
 def _trial(row: Row, at: Mapping[str, int], names: tuple[str, ...]) -> Trial | Failure:
     cells = {meaning: row.cells[number] for meaning, number in at.items()}
     # Without a column of identifiers no other one can be trusted to tell the trials apart.
-    trial_id = cells["id"].strip() if "id" in cells else f"row-{row.number}"
+    trial_id = text(cells["id"]) if "id" in cells else f"row-{row.number}"
     if not is_id(trial_id):
         return bad_record(row.place, f"no identifier under {names[at['id']]!r}")
     criteria = _criteria(cells)
@@ -109,32 +105,29 @@ def _criteria(cells: Mapping[str, str]) -> str:
 
 def _filled(trial_id: str, criteria: str, cells: Mapping[str, str]) -> Trial:
     def value(meaning: str) -> str | None:
-        cell = cells.get(meaning, "").strip()
-        return None if says_nothing(cell) else cell
+        return text(cells.get(meaning))
 
     def values(meaning: str) -> tuple[str, ...]:
-        parts = map(str.strip, _BETWEEN.split(value(meaning) or ""))
-        return tuple(dict.fromkeys(filter(None, parts)))
+        return texts(_BETWEEN.split(value(meaning) or ""))
 
     registry = registries.of(trial_id)
-    healthy = (value("healthy_volunteers") or "").lower()
     return Trial(
         id=trial_id,
         registry=registry.name,
         criteria=criteria,
         title=value("title") or "",
-        url=registry.url or web_address(value("url")),
+        url=registry.url or web_address(cells.get("url")),
         last_update=value("last_update"),
         status=value("status"),
-        phases=values("phases"),
+        phases=phases(cells.get("phases")),
         conditions=values("conditions"),
         minimum_age=value("minimum_age"),
         maximum_age=value("maximum_age"),
         sex=value("sex"),
-        healthy_volunteers=True if healthy in _YES else False if healthy in _NO else None,
+        healthy_volunteers=yes_or_no(cells.get("healthy_volunteers")),
         sponsor=value("sponsor"),
         countries=values("countries"),
-        enrolment=count((value("enrolment") or "").removesuffix(".0")),  # as spreadsheets and pandas write it
+        enrolment=count(cells.get("enrolment")),
         start=value("start"),
         summary=value("summary"),
         outcomes=tuple(

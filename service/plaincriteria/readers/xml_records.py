@@ -10,6 +10,7 @@ from lxml import etree
 
 from plaincriteria.domain import Failure, Trial
 from plaincriteria.errors import UnreadableInput
+from plaincriteria.readers.record import truncated
 from plaincriteria.readers.source import Source
 
 RECORD_BYTES = 64 << 20
@@ -75,8 +76,7 @@ def trials(
         # The parser and what it read hold one another: here that may be much, so it is given back at once.
         gc.collect()
     if why and not empty:
-        detail = f"{place}: {why}, so nothing after it is read"
-        yield Failure(trial=None, error="truncated_input", detail=detail)
+        yield truncated(place, f"{why}, so nothing after it is read")
     elif empty:
         raise _unreadable(source, tag, place, why)
 

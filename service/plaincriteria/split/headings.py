@@ -22,7 +22,7 @@ _SCOPED = re.compile(
 )
 _GROUP = re.compile(r"for\b|(?:stratum|part|cohort|arm|group|phase|stage)s?\b[^:]*$", re.IGNORECASE)
 _MIDLINE = re.compile(
-    r"(?:(?<=[.;:)])|(?<=[^\W_])|(?<=[^\W_]-))\s{1,3}[-*•]{0,2}\s{0,2}(?=(?:(?:Key|Main|Major|Study) )?"
+    r"(?:(?<=[.;:)])|(?<=[^\W_])|(?<=[^\W_]-))\s{1,20}[-*•]{0,2}\s{0,2}(?=(?:(?:Key|Main|Major|Study) )?"
     r"(?:Inclusion|Exclusion|INCLUSION|EXCLUSION) (?:[Cc]riteri(?:a|on)|CRITERIA)\s{0,2}[:：])"
     r"|(?<=[.;])\s{1,3}(?=(?:(?:key|main) )?(?:inclusion|exclusion) criteria\s{0,2}:)"
 )

@@ -18,7 +18,7 @@ _SIGN = re.compile(
     r"""|(?<=\s)(?P<open3>)(?P<letter3>[ivx]{1,5}|[IVX]{1,5}|[a-z]|[A-H])(?P<close3>\\?\.)(?=\s+\S)"""
     r"""|(?<=[a-z;.)%])(?P<number4>\d{1,2})(?P<nclose4>\.)(?=\s?[A-Z])"""
     r"""|(?<![^\s;:,])(?P<tier>\d{1,2}\.\d{1,2})(?P<tclose>\\?\))(?=\s|[^\W\d_]|[<>≥≤\\])"""
-    r"""|(?:(?<=[^\s,]\s)|(?<=[.;:])(?=-\s?[A-Z]))(?P<glued>-)(?=\s?[A-Za-z])(?!(?<=\s-)\s)"""
+    r"""|(?<=[^\s,]\s)(?P<glued>-)(?=[A-Za-z])|(?:(?<=[.;:])|(?<=[.;]\s)|(?<=[\w)]))(?P<stuck>-)(?=\s[A-Z]|(?<=[.;:]-)[A-Z])"""
     r"""|(?P<circled>[①-⑳⑴-⒇❶-❿])"""
     r"""|(?P<round>[•●▪■►◆])(?=\s?\S)|(?<=\s)(?P<dash>\\?[-–*·])(?=\s+[^\W_]|\s+[(<>≥≤\\"])"""
     r"""|(?P<bracket>[()])""",
@@ -38,6 +38,7 @@ LONGEST_BRACKET = 300
 MAX_GAP = 24
 MAX_LEVEL = 6
 MIN_GLUED = 3
+MIN_STUCK = 2
 MIN_RUN = 3
 CLOSED = re.compile(r"[.;]\s*$")
 
@@ -88,6 +89,8 @@ def _marks(found: re.Match[str]) -> list[Mark]:
             return [Mark(f"{opened}1{groups[close].lstrip(chr(92))}", int(groups[number]), 0)]
     if groups["tier"]:
         return [Mark(f"1.1{groups['tclose'].lstrip(chr(92))}", int(groups["tier"].split(".")[1]), 0)]
+    if groups["stuck"]:
+        return [Mark("-", 0, 0), Mark("-x", 0, 0)]
     if groups["glued"]:
         return [Mark("-x", 0, 0)]
     if groups["circled"]:
@@ -160,21 +163,25 @@ class _Reader:
         if chain.style != mark.style:
             return False
         if mark.value == 0:
-            return self._dash_fits(found, chain)
+            return self._dash_fits(found, chain, mark)
         if chain.base and self.below and (self.below.style, self.below.value) == (mark.style, mark.value):
             return False
         return mark.value == chain.value + 1
 
-    def _dash_fits(self, found: re.Match[str], chain: _Chain) -> bool:
-        if found["round"] or found["glued"]:
+    def _dash_fits(self, found: re.Match[str], chain: _Chain, mark: Mark) -> bool:
+        if found["round"] or mark.style == "-x":
             return True
-        after = self.source[found.end() : found.end() + 4].lstrip()[:1]
+        after = self._after(found)
         before = self.source[found.start() - 2 : found.start()].strip()
         if chain.base and not (chain.capital and after.isupper()):
             return False
-        if before.isdigit() and (found["dash"].lstrip("\\") in "*·" or after.isdigit()):
+        if before.isdigit() and ((found["dash"] or "-").lstrip("\\") in "*·" or after.isdigit()):
             return False
         return not chain.capital or not after.islower()
+
+    def _after(self, found: re.Match[str]) -> str:
+        """The first character behind a sign, on the next line if need be."""
+        return self.source[found.end() : found.end() + MAX_GAP].lstrip()[:1]
 
     def _begin(self, found: re.Match[str], marks: list[Mark]) -> None:
         firsts = [m for m in reversed(marks) if m.value in (0, 1)]
@@ -183,7 +190,7 @@ class _Reader:
         onwards = self._leads_on(mark)
         if mark.value > 1 and not round_number and not onwards and not self._runs(mark):
             return
-        if found["glued"] and self.ahead[mark.style, 0] < MIN_GLUED:
+        if mark.style == "-x" and self.ahead[mark.style, 0] < (MIN_STUCK if found["stuck"] else MIN_GLUED):
             return
         sure = round_number or bool(found["round"]) or onwards
         if found["dash"] and not _COLON.search(
@@ -196,11 +203,11 @@ class _Reader:
             for c in self.open
             if c.style != mark.style or (c.base and not (round_number and c.value == mark.value))
         ]
-        glued = bool(found["glued"]) and not _COLON.search(self.source, self.start, found.start())
+        glued = mark.style == "-x" and not _COLON.search(self.source, self.start, found.start())
         loose = found.start() == self.start or (round_number and mark.value > 1) or onwards or glued
         chain = _Chain(mark.style, mark.value, None if loose or not self.open else self.open[-1], sure)
         chain.base = loose
-        chain.capital = self.source[found.end() : found.end() + 4].lstrip()[:1].isupper()
+        chain.capital = self._after(found).isupper()
         self.open.append(chain)
         self.signs.append(_Sign(found.start(), found.end(), mark, chain))
 
@@ -239,7 +246,10 @@ def cut(source: str, start: int, end: int, mark: Mark | None, below: Mark | None
         return [Part(start, end, mark, 0)]
     parts: list[Part] = []
     here, own, level = start, mark, 0
-    for sign in _Reader(source, start, end, mark, below).read():
+    signs = _Reader(source, start, end, mark, below).read()
+    if signs and mark is None and signs[0].chain.base and signs[0].mark.style == "-x":
+        own = signs[0].mark  # `gout -aged 30`: the first of such a list has lost its dash
+    for sign in signs:
         parts.append(Part(here, sign.start, own, level))
         here, own, level = sign.end, sign.mark, sign.chain.level
     parts.append(Part(here, end, own, level))

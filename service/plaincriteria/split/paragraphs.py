@@ -15,7 +15,7 @@ _CAPITAL = re.compile(r"[A-Z](?<=\s[A-Z])(?:[a-z]+(?:-[a-z]+)*(?=[\s,.;:]|$)|[A-
 # "… 1.5 mg/dL SGOT no greater than …": a measure that begins behind the value of another.
 _VALUE_ENDS = re.compile(r"(?:(?:\d[\w%/.^²³-]*|normal|[UL]LN|mg/\w+|g/\w+|U/L)[)\]]?|\w\))$", re.IGNORECASE)
 _MEASURE = re.compile(
-    r"(?P<name>[A-Z]{2,}[\w-]*)(?:\s[\w()/-]+){0,3}?"
+    r"(?P<name>[A-Z]{2,}[\w-]*)(?:\s+[\w()/-]+){0,3}?"
     r"(?:\s?[:<>≤≥=\\]|\s(?:of|no|not|less|greater|at least|below|above|between|within)\b)"
 )
 _COLON = re.compile(r"[:：]")
@@ -36,7 +36,7 @@ MAX_COMMA_WORDS = 12
 MAX_SHORT_WORDS = 20
 MIN_TAIL_WORDS = 8
 MAX_ASIDE = 50
-MIN_RUN_ON = 3
+MIN_RUN_ON = 2
 MIN_LISTED = 2
 LONGEST_WORD = 40
 
@@ -141,7 +141,7 @@ def _free(before: str, word: str, at_start: bool) -> bool:
         or bare.rstrip(".") in words("abbreviations")
     ):
         return False
-    if before[-1] in ".;" or (before.isdigit() and len(before) < 3):
+    if before[-1] in ".;" or (len(before) == 1 and before.isupper()) or (before.isdigit() and len(before) < 3):
         return False
     if before[0].isupper() and before[1:2].islower():
         return (at_start and bare in words("single")) or word in words("fresh")
@@ -259,7 +259,7 @@ def glued(source: str, start: int, end: int, alone: bool) -> list[tuple[int, int
     `alone`: nothing else stands in its section.
     """
     cuts = list(capitals(source, start, end))
-    if len(cuts) >= (2 if alone else MIN_RUN_ON) and len(cuts) > len(list(sentences(source, start, end))):
+    if alone and len(cuts) >= MIN_RUN_ON and len(cuts) > len(list(sentences(source, start, end))):
         return conditions(source, start, end, False)
     if not cuts or not all(_first(source, c) in words("strong") for c in cuts):
         return [(start, end)]
