@@ -127,10 +127,10 @@ def test_lines_behind_such_list() -> None:
 
 def test_run_on_bullet() -> None:
     """A single bullet into which a whole list was run together is cut at the capitals."""
-    run_on = "Temperature over 38 C Nursing a baby Gout in the last month Kidney failure of any kind"
+    run_on = "Temperature over 38 degrees Nursing a baby Gout in the last month Kidney failure of any kind"
     criteria = f"Exclusion Criteria:\n\n- {run_on}"
     assert texts(criteria) == [
-        "Temperature over 38 C",
+        "Temperature over 38 degrees",
         "Nursing a baby",
         "Gout in the last month",
         "Kidney failure of any kind",
