@@ -281,3 +281,8 @@ def _alternatives(lead: str, children: Sequence[str]) -> Joins | None:
 def ends_open(text: str) -> bool:
     """Whether the text ends in "and" or "or": something must follow."""
     return bool(_OR_END.search(text) or _AND_END.search(text))
+
+
+def begins_or(text: str) -> bool:
+    """Whether the text begins with "or": it is one more alternative."""
+    return bool(_OR_START.match(text))

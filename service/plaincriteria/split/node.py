@@ -13,7 +13,10 @@ _FIRST = re.compile(r"[^\W\d_][\w'-]*")
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A piece with its kind and its place; `rows`: the cohorts below it stand in one row."""
+    """A piece with its kind and its place.
+
+    `rows`: the cohorts below it stand in one row; `raised`: it was indented falsely and stands further out.
+    """
 
     piece: Piece
     kind: ItemKind
@@ -26,6 +29,7 @@ class Node:
     newest: Node | None = None
     adopted: int = 0
     rows: bool = False
+    raised: bool = False
     children: list[Node] = field(default_factory=list)
 
     @property

@@ -75,7 +75,10 @@ def grow(pieces: Sequence[Piece]) -> list[Node]:
     stack: list[Node] = []
     listed: set[float] = set()
     for n, node in enumerate(nodes):
+        if n:
+            _answers(nodes[n - 1], node)
         _among(node, listed)
+        _raise(node, nodes[n + 1 : n + 2], stack)
         if _parts_groups(node, nodes[n + 1 : n + 2]):
             stack.clear()
         _place(node, stack)
@@ -94,6 +97,26 @@ def _among(node: Node, listed: set[float]) -> None:
         listed.add(node.rank)
     elif node.lead and node.piece.level == 0 and node.piece.column in listed:
         node.rank = node.piece.column
+
+
+def _answers(above: Node, node: Node) -> None:
+    """A line right below a marked lead-in is its list and no title of the marked items that follow."""
+    if node.kind != "heading" or node.piece.mark or kinds.colon(node.text) or above.kind != "criterion":
+        return
+    if above.piece.mark and kinds.colon(above.text):
+        node.kind, node.lead, node.rank = "criterion", False, node.piece.column - LEAD
+
+
+def _raise(node: Node, below: list[Node], stack: list[Node]) -> None:
+    """A lead-in indented under an item that announces nothing, its list further out: it stands with its list."""
+    if not below or node.rank <= below[0].rank or not node.lead or not kinds.colon(node.text):
+        return
+    rank, plain = below[0].rank, not (node.piece.level or below[0].piece.level)
+    above = next((s for s in reversed(stack) if s.rank < node.rank), None)
+    if not above or above.lead or above.kind != "criterion":
+        return
+    if plain and below[0].piece.mark and above.rank == rank:
+        node.rank, node.raised = rank, True
 
 
 def _families(nodes: list[Node]) -> None:
@@ -124,6 +147,8 @@ def _place(node: Node, stack: list[Node]) -> None:
         stack.pop()
     if stack and node.kind == stack[-1].kind == "heading" and not stack[-1].holds:
         stack[-1].rows = kinds.cohort(node.text) and not kinds.cohort(stack[-1].text)
+    if stack and _second(node, stack[-1]):
+        stack.pop()
     hang(node, stack[-1] if stack else None)
     if (node.kind != "note" or node.lead) and not (loose and not node.lead):
         stack.append(node)
@@ -147,6 +172,14 @@ def _counts_on(above: Node, node: Node) -> bool:
     if above.kind == "heading":
         return False
     return not above.holds and not above.lead
+
+
+def _second(node: Node, above: Node) -> bool:
+    """A second "2." under an unmarked lead-in: the lead-in itself was the first, without its number."""
+    mark, newest = node.piece.mark, above.newest.piece.mark if above.newest else None
+    if mark is None or newest is None or above.piece.mark or above.kind == "heading":
+        return False
+    return mark.value == 2 and newest.style == mark.style and newest.value >= 2
 
 
 def _goes_under(node: Node, stack: list[Node]) -> bool:
