@@ -239,3 +239,12 @@ def test_values_are_no_starts() -> None:
         "Inclusion Criteria:\n\n* TSH: 0.3 mIU/L ≤ Thyroid hormone ≤ 4 mIU/L OR free hormone ≤ 1.5 x ULN"
     )
     assert len(texts(criteria)) == 1
+
+
+def test_people_with_list_in_line() -> None:
+    """People named before a list in the same line are no heading of the lines that follow."""
+    criteria = (
+        "EXCLUSION CRITERIA:\n\nPatients with a bad heart: weak pulse; fast pulse; no pulse.\n\n"
+        "Allergy to wax\n\nGout of a parent\n\nStones in a kidney"
+    )
+    assert tree(criteria)[4:] == ["Allergy to wax", "Gout of a parent", "Stones in a kidney"]

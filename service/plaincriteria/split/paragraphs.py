@@ -141,7 +141,11 @@ def _free(before: str, word: str, at_start: bool) -> bool:
         or bare.rstrip(".") in words("abbreviations")
     ):
         return False
-    if before[-1] in ".;" or (len(before) == 1 and before.isupper()) or (before.isdigit() and len(before) < 3):
+    if (
+        before[-1] in ".;"
+        or (len(before) == 1 and before.isupper())
+        or (before.isdigit() and len(before) < 3)
+    ):
         return False
     if before[0].isupper() and before[1:2].islower():
         return (at_start and bare in words("single")) or word in words("fresh")

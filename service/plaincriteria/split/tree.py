@@ -16,7 +16,7 @@ UPPER, HEADING, LEAD = 0.9, 0.75, 0.5
 
 
 def _node(piece: Piece, below: Piece | None) -> Node:
-    text, marked = piece.text, piece.mark is not None
+    text = piece.text
     lead, note = kinds.leads(text), kinds.note(text)
     kind: ItemKind = "criterion"
     if piece.topic:
@@ -25,7 +25,7 @@ def _node(piece: Piece, below: Piece | None) -> Node:
         kind, lead = "note", kinds.colon(text) and note not in LEADING_NOTHING
     elif (kinds.colon(text) or _names(piece, below)) and kinds.cohort(text):
         kind, lead = "heading", True
-    elif kinds.colon(text) and (kinds.topic(text) or (not marked and kinds.population(text))):
+    elif kinds.colon(text) and (kinds.topic(text) or _people(piece, below)):
         kind = "heading"
     elif _titles(piece, below) and kinds.title(text) and not (kinds.colon(text) and kinds.announces(text)):
         kind, lead = "heading", True
@@ -37,6 +37,16 @@ def _node(piece: Piece, below: Piece | None) -> Node:
         piece.mark.style if piece.mark else "",
         note == CONNECTIVE,
     )
+
+
+def _inside(piece: Piece, below: Piece | None) -> bool:
+    """Whether the list of a lead-in stands in the same line: what stands below the line is none of it."""
+    return below is not None and below.level > piece.level
+
+
+def _people(piece: Piece, below: Piece | None) -> bool:
+    """Whether an unmarked line names the people whom the lines below it are about."""
+    return piece.mark is None and not _inside(piece, below) and kinds.population(piece.text)
 
 
 def _deeper(piece: Piece, below: Piece | None) -> bool:
@@ -63,8 +73,9 @@ def _rank(piece: Piece, kind: ItemKind, below: Piece | None) -> float:
     rank = piece.column + 0.1 * piece.level
     if piece.mark is not None or piece.level:
         return rank
-    inside = below is not None and below.level > piece.level  # its list stands in the same line
-    if kind == "heading" or (kinds.colon(piece.text) and not inside and not kinds.announces(piece.text)):
+    if _inside(piece, below):
+        return rank - LEAD
+    if kind == "heading" or (kinds.colon(piece.text) and not kinds.announces(piece.text)):
         return rank - (UPPER if piece.text.isupper() else HEADING)
     return rank - LEAD
 
