@@ -66,7 +66,6 @@ FULL = Trial(
     phases=("PHASE1", "PHASE2"),
     conditions=("Asthma", "Atopy"),
     minimum_age="18 Years",
-    maximum_age="N/A",
     sex="ALL",
     healthy_volunteers=False,
     sponsor="Invented Pharma",
@@ -91,7 +90,6 @@ def test_eligibilities_alone():
                 criteria=CRITERIA,
                 url="https://clinicaltrials.gov/study/NCT99980001",
                 minimum_age="18 Years",
-                maximum_age="N/A",
                 sex="ALL",
                 healthy_volunteers=False,
             )
@@ -115,7 +113,6 @@ def test_tables_joined(tmp_path):
                 status="COMPLETED",
                 phases=("NA",),
                 minimum_age="18 Years",
-                maximum_age="N/A",
                 sex="ALL",
                 healthy_volunteers=False,
                 start="2030-11-30",

@@ -14,7 +14,7 @@ import pytest
 
 from plaincriteria.cli import DONE, SOME_FAILED, WRONG_USE, main
 from plaincriteria.errors import UnreadableInput
-from plaincriteria.readers import json_records, layers, source
+from plaincriteria.readers import json_records, json_stream, layers, source
 from tests.exports import COMPACT, PRETTY, SHAPES, STUDIES, ids, read, study
 from tests.packed import ONE, packed
 
@@ -61,6 +61,8 @@ USELESS = {
     "spreadsheet": (packed({"xl/workbook.xml": "<x/>", "[Content_Types].xml": "<x/>"}), "Save it as CSV"),
     "other_encoding": (TEXT.encode("windows-1252"), "(line 3, byte 37)"),
     "utf16_no_mark": (TEXT.encode("utf-16-le"), "binary data"),
+    "table_of_names": ("nct_id,title,criteria\n", "holds no trial: below its column names there is no row"),
+    "ictrp_of_names": ("TrialID,Public title,Inclusion Criteria\n", "holds no trial"),
     "text_too_long": ("Adults who can walk and climb\n" * 40_000, "longer than 1 MB"),
 }
 
@@ -122,6 +124,62 @@ def test_archive_part_bad(split):
     done = split(packed(ONE | {"notes.bin": b"\0" * 99}))
     assert (done.code, done.trials) == (SOME_FAILED, THREE)
     assert "export/notes.bin is binary data" in done.err
+
+
+NAMES = {
+    "line_feed": ("a\nb", "a\\nb"),
+    "terminal": ("a\x1b[31mb", "a\\x1b[31mb"),
+    "turned": ("a\u202eb", "a\\u202eb"),
+    "other_bytes": ("a\udcffb", "a\\udcffb"),
+}
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_odd_name_shown(split, case):
+    """A name that would act on a terminal, or is no UTF-8, is shown with escapes; its trials are split."""
+    name, shown = NAMES[case]
+    assert split(COMPACT[0], name=f"{name}.json").trials == THREE[:1]
+    assert f"{shown}.bin is binary data" in split(b"\0" * 99, name=f"{name}.bin").err
+    if case != "other_bytes":  # no member of an archive has such a name
+        done = split(
+            packed(ONE | {f"{name}.bin": b"\0" * 99, f"{name}.csv": "nct_id,criteria\nNCT99970001,a,b"})
+        )
+        assert (done.code, done.trials) == (SOME_FAILED, THREE)
+        assert f"export/{shown}.bin is binary data" in done.err
+        assert f"{shown}.csv: row 2" in done.err
+
+
+GREAT = {"digits": "9" * 5000, "64_bits": str(2**64), "exponent": "1e999"}
+
+
+@pytest.mark.parametrize("number", GREAT)
+@pytest.mark.parametrize("shape", ["array_pretty", "page_pretty"])
+def test_great_number_told(split, number, shape):
+    """A number that cannot be held ends the reading with a sentence, and what came before is split."""
+    text = SHAPES[shape]
+    great = f'"count": {GREAT[number]}'
+    done = split(great.join(text.rsplit('"count": 7', 1)))
+    assert (done.code, done.trials) == (SOME_FAILED, THREE[:2])
+    assert "a number is too great to be read, so nothing after it is read" in done.err
+    done = split(text.replace('"count": 7', great, 1))
+    assert (done.code, done.out) == (WRONG_USE, "")
+    assert "a number is too great to be read (near line" in done.err
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "[" * 100_000 + "]" * 100_000, '{"studies":' * 100_000])
+def test_deep_nesting_told(split, text):
+    """Nesting without end is refused in words."""
+    done = split(text)
+    assert (done.code, done.out) == (WRONG_USE, "")
+    assert len(done.err) > 20
+
+
+def test_deep_record_others(split):
+    """A record that nests without end is told, and those around it are split, in lines and in a list."""
+    deep = '{"protocolSection":' + "[" * 100_000 + "]" * 100_000 + "}"
+    for text in ("\n".join([COMPACT[0], deep, COMPACT[2]]), f"[{COMPACT[0]},\n{deep},\n{COMPACT[2]}]"):
+        done = split(text)
+        assert (done.code, done.trials) == (SOME_FAILED, [THREE[0], THREE[2]])
 
 
 # Encodings
@@ -201,6 +259,7 @@ def test_record_50mb_told(split, dump):
 
 def test_value_endless_told(monkeypatch):
     """A value that never ends is given up at a limit that is stated, and what came before is kept."""
+    monkeypatch.setattr(json_stream, "LINE_BYTES", 1 << 20)
     monkeypatch.setattr(json_records, "LINE_BYTES", 1 << 20)
     text = json.dumps([STUDIES[0], study(2, "word " * 1_000_000)], indent=1)
     results = read(text)
@@ -211,9 +270,9 @@ def test_value_endless_told(monkeypatch):
 def test_long_value_few_bites(monkeypatch):
     """A long value is not begun anew for every 512 bytes of it."""
     calls = []
-    bites = json_records._Bites.read
+    bites = json_stream._Bites.read
     monkeypatch.setattr(
-        json_records._Bites, "read", lambda self, size: calls.append(size) or bites(self, size)
+        json_stream._Bites, "read", lambda self, size: calls.append(size) or bites(self, size)
     )
     assert len(read(json.dumps([study(1, "word " * 200_000), STUDIES[1]], indent=1))) == 2
     assert len(calls) < 60

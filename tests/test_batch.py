@@ -35,7 +35,7 @@ def test_failures_have_file(tmp_path):
     report = run(export(tmp_path, ["NCT1", "!", "bad", "crash", "NCT2"]), out)
     assert ids(out) == ["NCT1", "NCT2"]
     assert rows(batch.errors_file(out)) == [
-        {"trial": None, "error": "unreadable_input", "detail": "A record is broken."},
+        {"trial": None, "error": "unreadable_input", "detail": "export.txt, A record is broken."},
         {"trial": "bad", "error": "answer_invalid", "detail": "The model's answer was cut off."},
         {"trial": "crash", "error": "internal", "detail": "KeyError"},
     ]

@@ -121,7 +121,7 @@ def test_batch_names_bad_records(tmp_path):
         json.loads, (tmp_path / "out.ndjson.errors.ndjson").read_text(encoding="utf-8").splitlines()
     )
     assert error["error"] == "bad_record"
-    assert "line 2" in error["detail"]
+    assert error["detail"].startswith("export.ndjson, line 2")
 
 
 @pytest.mark.parametrize(

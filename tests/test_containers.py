@@ -15,7 +15,7 @@ from plaincriteria import readers
 from plaincriteria.batch.identity import identify
 from plaincriteria.domain import Failure, Trial
 from plaincriteria.errors import UnknownFormat, UnreadableInput
-from plaincriteria.readers import archives, layers, source
+from plaincriteria.readers import archives, detect, layers, source
 from tests.exports import COMPACT, CORPUS, ids, read, study
 from tests.packed import ONE, changed, packed, spoiled, with_link
 
@@ -207,7 +207,7 @@ def test_archive_broken_told(case):
     assert "export.zip" in str(raised.value)
 
 
-@pytest.mark.parametrize("entry", archives._documents(), ids=lambda entry: entry["member"])
+@pytest.mark.parametrize("entry", detect.known()["archive"], ids=lambda entry: entry["member"])
 def test_document_refused(entry):
     """A spreadsheet or document, which is an archive too, is refused with what to do."""
     with pytest.raises(UnknownFormat) as raised:

@@ -43,19 +43,25 @@ UNKNOWN = {
 
 @pytest.mark.parametrize("case", UNKNOWN)
 def test_unknown_names_found(case):
-    """What is not supported is named, with what is supported and how to override."""
+    """What is not supported is named, with what to do; where nothing is known, with all that is supported."""
     data, found = UNKNOWN[case]
     with pytest.raises(UnknownFormat, match=found) as raised:
         read(data, "thing.dat")
     said = str(raised.value)
     assert said.startswith("thing.dat is ")
-    assert all(f"{name}: {sentence}" in said for name, sentence in readers.FORMATS.items())
     assert "--format" in said
+    seen = detect.look(data if isinstance(data, bytes) else data.encode())
+    if seen.advice:
+        assert seen.advice in said
+        assert len(said) < 700
+        assert ", ".join(readers.FORMATS) in said
+    else:
+        assert all(f"\n  {name}: {sentence}" in said for name, sentence in readers.FORMATS.items())
 
 
 def test_unknown_format_name():
     """A format name that does not exist is answered with those that do."""
-    with pytest.raises(UnknownFormat, match=r"no format 'csv'.*ctgov-v2.*text"):
+    with pytest.raises(UnknownFormat, match=r"(?s)no format 'csv'.*ctgov-v2.*text"):
         read(COMPACT[0], format="csv")
 
 

@@ -176,7 +176,7 @@ def test_age_groups_bounds(case):
 BAD = {
     "no_object": ("17", None, "not a JSON object"),
     "no_id": (json.dumps({"x5_trial_status": "Ongoing"}), None, "no EudraCT number"),
-    "odd_id": (json.dumps(record(_id="a b")), None, "no valid EudraCT number"),
+    "odd_id": (json.dumps(record(_id="a b")), None, "EudraCT number is no identifier"),
     "no_criteria": (json.dumps(record(**{E3: None, E4: " "})), "2031-000001-10-NO", "no principal inclusion"),
 }
 
@@ -252,7 +252,7 @@ def test_broken_bytes_named():
     data = protocol().replace("Pollen", "Pöllen").encode("latin-1") + b"\n" + protocol(country="SE").encode()
     results = list(readers.read_stream(io.BytesIO(data), "x", "eudract-text"))
     assert ids(results) == [None, "2031-000001-10-SE"]
-    assert results[0].detail == "protocol 1: it is not UTF-8 text"
+    assert results[0].detail.startswith("protocol 1: it is not UTF-8 text. Say with --encoding")
 
 
 def test_endless_protocol_skipped(monkeypatch):

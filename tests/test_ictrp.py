@@ -62,7 +62,7 @@ def test_record_all_fields():
         url="https://example.org/ACTRN12631000000001",
         last_update="6 April 2031",
         status="Recruiting",
-        phases=("Phase 2/Phase 3",),
+        phases=("Phase 2", "Phase 3"),
         conditions=("Insomnia", "Sleep - Other"),
         minimum_age="18 Years",
         sex="Both",
@@ -153,7 +153,12 @@ FORM = (
 )
 VALUES = {
     "form": ("Phase", FORM, "phases", ("Therapeutic exploratory (Phase II)", "Therapeutic use (Phase IV)")),
-    "no_phase": ("Phase", "N/A", "phases", ()),
+    "no_phase": ("Phase", " ", "phases", ()),
+    "phase_unfit": ("Phase", "Not Applicable", "phases", ("Not Applicable",)),
+    "no_sex": ("Inclusion gender", "N/A", "sex", None),
+    "phase_between": ("Phase", "Phase I/II trial", "phases", ("Phase I/II trial",)),
+    "age_open": ("Inclusion agemax", "No limit", "maximum_age", None),
+    "age_unfit": ("Inclusion agemin", "Not applicable", "minimum_age", None),
     "sex_form": ("Inclusion gender", "<br>Female: yes<br>Male: no<br>", "sex", "Female"),
     "sex_words": ("Inclusion gender", "Both, male and female", "sex", "Both, male and female"),
     "group_sizes": ("Target size", "Milk group:30;Water group:25;", "enrolment", 55),

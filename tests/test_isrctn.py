@@ -61,7 +61,7 @@ EXPECTED = Trial(
     healthy_volunteers=False,
     countries=("Kenya", "Nepal"),
     enrolment=200,
-    start="2031-05-01T00:00:00.000Z",
+    start="2031-05-01",
     summary="Whether pears make children happy.",
     outcomes=(
         Outcome(rank="primary", measure="Smiles at 4 weeks"),
@@ -95,6 +95,15 @@ def test_people_said_otherwise(case):
     people, field, value = PEOPLE[case]
     (trial,) = read(json.dumps(record(**people)))
     assert getattr(trial, field) == value
+
+
+@pytest.mark.parametrize("before", ["", " ", "\n\n"])
+def test_summary_without_contact(before):
+    """The person to ask, with an address, is no part of a summary."""
+    asked = record()
+    answer = "Pears are asked about.{}Who is the main contact? Dr Pear, pear@example.org\nor her office"
+    asked["trialDescription"]["plainEnglishSummary"] = answer.format(before)
+    assert read(json.dumps(asked))[0].summary == "Pears are asked about."
 
 
 def test_summary_placeholder_skipped():

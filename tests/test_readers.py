@@ -180,7 +180,9 @@ def test_memory_stays_flat(shape, monkeypatch):
         return top - before
 
     monkeypatch.setattr(source, "HEAD_BYTES", 50_000)
-    assert peak(1000) < peak(100) * 1.1 + 50_000
+    peak(100)  # what is loaded once
+    # Python keeps up to 2,000 freed tuples of each size; the studies held would be 2 MB and more.
+    assert peak(1000) < peak(100) + 500_000
 
 
 def test_formats_described():

@@ -13,7 +13,7 @@ import pytest
 from plaincriteria import readers
 from plaincriteria.domain import Failure
 from plaincriteria.errors import UnknownFormat, UnreadableInput
-from plaincriteria.readers import json_records, source
+from plaincriteria.readers import json_stream, source
 from tests.exports import COMPACT, CRITERIA, PRETTY, SHAPES, STUDIES, ids, read, study
 
 SECRET = "zanzibarine"
@@ -77,7 +77,7 @@ def test_half_character_told(shape, escape):
 @pytest.mark.parametrize("escape", WHOLES + HALVES)
 def test_halves_any_bite(escape, bite, monkeypatch):
     """However the bytes are cut up, pairs and escaped backslashes stay, and halves are found, at the end too."""
-    monkeypatch.setattr(json_records, "_BITE_BYTES", bite)
+    monkeypatch.setattr(json_stream, "_BITE_BYTES", bite)
     for text in (f"a{escape}b", escape, f"{escape}\\\\", f"\\\\{escape}"):
         whole = json.dumps([study(1, "TEXT"), study(2)], indent=1).replace("TEXT", text)
         first, second = read(whole)

@@ -118,6 +118,14 @@ def test_every_field_filled():
     ]
 
 
+@pytest.mark.parametrize("between", ["|", ";", "\n", "<br>", " <BR />\n", ";<br>"])
+def test_values_apart(between):
+    """Values strung together in a cell are told apart, and each stands once, without markup."""
+    cell = between.join(["Gout", "Asthma", "Gout"])
+    (trial,) = read(written(("nct_id", "conditions", "criteria"), ("NCT99970001", cell, "Adults")))
+    assert trial.conditions == ("Gout", "Asthma")
+
+
 @pytest.mark.parametrize("address", ["https://example.org/1", "javascript:alert(1)", "example.org", ""])
 def test_address_only_web(address):
     """Where the registry's own address is not known, that of the table stands if it is one of the web."""
@@ -263,7 +271,7 @@ def test_column_on_commands(tmp_path):
 
 
 TROUBLE = {
-    "too_few": (b"NCT99970001", "it has 1 cells where the header has 2"),
+    "too_few": (b"NCT99970001", "it has 1 cell where the header has 2"),
     "too_many": (b"NCT99970001,a,b", "it has 3 cells where the header has 2"),
     "no_id": (b",Adults", "no identifier under 'nct_id'"),
     "id_is_text": (b"see the next row,Adults", "no identifier under 'nct_id'"),

@@ -27,6 +27,7 @@ from plaincriteria.errors import (
     SettingError,
     UnreadableInput,
 )
+from plaincriteria.readers.source import shown
 
 __all__ = ["Pipeline", "Progress", "Report", "errors_file", "journal_file", "run"]
 
@@ -174,11 +175,20 @@ def _records(
     """All records, lazily; where an export breaks off, one failure stands for the rest of it."""
     for path in inputs:
         try:
-            yield from read(path)
+            for record in read(path):
+                yield _placed(record, path) if isinstance(record, Failure) else record
         except InputError as problem:
             yield Failure(trial=None, error=problem.code, detail=str(problem))
         except OSError as problem:
             raise RunError(f"{path} could not be read any further: {problem.strerror}. {KEPT}") from problem
+
+
+def _placed(failure: Failure, path: Path) -> Failure:
+    """The failure with the name of its file, of which a run can have many."""
+    name = shown(path.name)
+    if name in failure.detail:
+        return failure
+    return failure.model_copy(update={"detail": f"{name}, {failure.detail}"})
 
 
 def _until(stop: Stop, records: Iterator[Trial | Failure]) -> Iterator[Trial | Failure]:

@@ -11,6 +11,7 @@ from uuid import uuid4
 from plaincriteria import __version__, readers
 from plaincriteria.domain import SCHEMA_VERSION, Frozen
 from plaincriteria.errors import UnreadableInput
+from plaincriteria.readers.source import shown
 
 
 class InputFile(Frozen):
@@ -71,7 +72,7 @@ def _fingerprint(path: Path) -> InputFile:
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-            return InputFile(name=path.name, size=file.tell(), sha256=digest)
+            return InputFile(name=shown(path.name), size=file.tell(), sha256=digest)
     except OSError as problem:
         raise UnreadableInput(f"{path} cannot be read: {problem.strerror}.") from problem
 
@@ -83,5 +84,5 @@ def _folder(path: Path) -> InputFile:
     for name, file in files:
         digest.update(f"{name}\0{file.size}\0{file.sha256}\n".encode(errors="surrogateescape"))
     return InputFile(
-        name=path.resolve().name, size=sum(file.size for _, file in files), sha256=digest.hexdigest()
+        name=shown(path.resolve().name), size=sum(file.size for _, file in files), sha256=digest.hexdigest()
     )

@@ -21,6 +21,7 @@ from plaincriteria.readers import (
     ctis,
     euctr,
     eudract_text,
+    folders,
     ictrp_csv,
     ictrp_xml,
     isrctn,
@@ -28,9 +29,9 @@ from plaincriteria.readers import (
     text,
     trialgpt,
 )
-from plaincriteria.readers.containers import files
 from plaincriteria.readers.ctgov_v2 import read_study
 from plaincriteria.readers.detect import look
+from plaincriteria.readers.folders import files
 from plaincriteria.readers.format import Format
 from plaincriteria.readers.source import Source
 from plaincriteria.readers.text import read_text
@@ -76,13 +77,7 @@ def read(
     if path.is_dir():
         yield from map(_bounded, containers.folder(path, _way(format, encoding, column)))
         return
-    try:
-        handle = path.open("rb")
-    except FileNotFoundError as problem:
-        raise UnreadableInput(f"{path} does not exist. Check the name and the folder.") from problem
-    except OSError as problem:
-        raise UnreadableInput(f"{path} cannot be opened: {problem.strerror}.") from problem
-    with handle:
+    with folders.opened(path) as handle:
         yield from read_stream(handle, str(path), format, encoding, column)
 
 
@@ -155,11 +150,13 @@ def _recognised(source: Source, column: str | None, among: bool) -> Format:
             return reader
     if source.damage:
         raise UnreadableInput(f"{source.name} cannot be read: {source.damage}.")
-    said = [f"{source.name} is {seen.found}.", seen.advice]
-    if not among:
-        said += [_supported(), "--format NAME reads it as that format."]
-    raise UnknownFormat(" ".join(filter(None, said)))
+    said = " ".join(filter(None, (f"{source.name} is {seen.found}.", seen.advice)))
+    if among:
+        raise UnknownFormat(said)
+    names = f" ({', '.join(FORMATS)})." if seen.advice else f". {_supported()}"
+    raise UnknownFormat(f"{said} --format NAME reads it as that format{names}")
 
 
 def _supported() -> str:
-    return "Supported: " + " ".join(f"{name}: {sentence}" for name, sentence in FORMATS.items())
+    """The formats, one a line."""
+    return "Supported:" + "".join(f"\n  {name}: {sentence}" for name, sentence in FORMATS.items())

@@ -16,7 +16,7 @@ from typing import BinaryIO, NamedTuple, cast
 from plaincriteria.errors import UnknownFormat, UnreadableInput
 from plaincriteria.readers.detect import known
 from plaincriteria.readers.layers import is_bomb, too_far
-from plaincriteria.readers.source import Source
+from plaincriteria.readers.source import Source, shown
 
 SPOOL_BYTES = 16 << 30
 
@@ -119,7 +119,7 @@ def _overlaps(infos: list[zipfile.ZipInfo], end: int) -> bool:
 
 
 def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> BinaryIO:
-    name = f"{name}/{info.filename}"
+    name = f"{name}/{shown(info.filename)}"
     if stat.S_ISLNK(info.external_attr >> 16):
         raise UnreadableInput(f"{name} is a symbolic link, which is not followed.")
     if info.flag_bits & _ENCRYPTED:

@@ -44,8 +44,8 @@ def normal(name: str) -> str:
 
 def advice() -> str:
     """What can be done about a table in which no column is known to hold eligibility criteria."""
-    known = ", ".join(name for meaning in CRITERIA for name in _known()[meaning])
+    known = ", ".join(name for meaning in CRITERIA for name in _known()[meaning][:2])
     return (
         "None of its columns is known to hold eligibility criteria "
-        f"(known, whatever their case and blanks: {known}). --column NAME says which one does."
+        f"(such as, whatever their case, blanks and signs: {known}). --column NAME says which one does."
     )

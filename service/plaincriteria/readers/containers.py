@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from operator import attrgetter
@@ -12,9 +11,9 @@ from typing import BinaryIO, NamedTuple
 
 from plaincriteria.domain import Failure, Trial
 from plaincriteria.errors import InputError, UnreadableInput
-from plaincriteria.readers import aact, archives, chia, text
+from plaincriteria.readers import aact, archives, chia, folders, text
 from plaincriteria.readers.archives import Member
-from plaincriteria.readers.source import Source
+from plaincriteria.readers.source import Source, shown
 
 # Failures held back until one file could be read: with none, the container as a whole is refused.
 _HELD = 1000
@@ -42,54 +41,26 @@ class _Reading(NamedTuple):
     results: Callable[[], Results]
 
 
-def files(folder: Path) -> list[Path]:
-    """Every file below `folder`, sorted by name; without hidden ones, and links that lead out of it.
-
-    Raises `UnreadableInput` where a folder below it cannot be opened.
-    """
-    root = folder.resolve()
-    found = []
-    for at, folders, names in os.walk(folder, onerror=_refuse):
-        folders[:] = [name for name in folders if not _hidden(name)]
-        paths = (Path(at, name) for name in names if not _hidden(name))
-        found += [path for path in paths if path.is_file() and path.resolve().is_relative_to(root)]
-    return sorted(found, key=Path.as_posix)
-
-
 def folder(path: Path, way: Way) -> Results:
     """The trials of every file in a folder, in the order of their names.
 
     A file that cannot be read is a `Failure` which names it; raises `UnreadableInput` where none can be.
     """
-    members = [
-        Member(file.relative_to(path).as_posix(), functools.partial(_opened, file)) for file in files(path)
-    ]
-    return _read(members, f"the folder {path}", str(path), way)
+    yield from _read(folders.members(path), f"the folder {shown(str(path))}", str(path), way)
 
 
 def archive(source: Source, way: Way) -> Results:
     """Like `folder`, for a ZIP archive."""
     with archives.members(source) as members:
-        shown = [m for m in members if not any(map(_hidden, PurePosixPath(m.name.replace("\\", "/")).parts))]
+        shown = [
+            m
+            for m in members
+            if not any(map(folders.is_hidden, PurePosixPath(m.name.replace("\\", "/")).parts))
+        ]
         inside = way._replace(archived=True)
         yield from _read(
             sorted(shown, key=attrgetter("name")), f"the archive {source.name}", source.name, inside
         )
-
-
-def _hidden(name: str) -> bool:
-    return name.startswith(".") or name == "__MACOSX"
-
-
-def _refuse(problem: OSError) -> None:
-    raise UnreadableInput(f"{problem.filename} cannot be opened: {problem.strerror}.") from problem
-
-
-def _opened(path: Path) -> BinaryIO:
-    try:
-        return path.open("rb")
-    except OSError as problem:
-        raise UnreadableInput(f"{path} cannot be opened: {problem.strerror}.") from problem
 
 
 def _read(members: list[Member], what: str, name: str, way: Way) -> Results:
@@ -117,7 +88,7 @@ def _read(members: list[Member], what: str, name: str, way: Way) -> Results:
 def _placed(result: Trial | Failure, name: str) -> Trial | Failure:
     if isinstance(result, Trial):
         return result
-    return result.model_copy(update={"detail": f"{name}: {result.detail}"})
+    return result.model_copy(update={"detail": f"{shown(name)}: {result.detail}"})
 
 
 def _nothing(what: str, count: int, held: list[Failure]) -> str:

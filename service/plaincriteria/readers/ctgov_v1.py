@@ -8,7 +8,7 @@ from itertools import zip_longest
 from plaincriteria.domain import Failure, Outcome, Trial
 from plaincriteria.readers import registries
 from plaincriteria.readers.detect import Look
-from plaincriteria.readers.fields import count, part, text, texts, unboxed, yes_or_no
+from plaincriteria.readers.fields import count, part, phases, text, texts, unboxed, yes_or_no
 from plaincriteria.readers.format import Format
 from plaincriteria.readers.json_records import trials
 from plaincriteria.readers.record import Rank, bad_id, bad_record, is_id, no_criteria
@@ -85,7 +85,7 @@ def _filled(trial_id: str, criteria: str, fields: Fields) -> Trial:
         url=registry.url,
         last_update=_one(fields, "LastUpdatePostDate") or _one(fields, "LastUpdateSubmitDate"),
         status=_one(fields, "OverallStatus"),
-        phases=texts(fields.get("Phase")),
+        phases=phases(fields.get("Phase")),
         conditions=texts(fields.get("Condition")),
         minimum_age=_one(fields, "MinimumAge"),
         maximum_age=_one(fields, "MaximumAge"),

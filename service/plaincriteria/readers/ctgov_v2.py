@@ -8,7 +8,7 @@ from plaincriteria.domain import Failure, Outcome, Trial
 from plaincriteria.errors import UnreadableInput
 from plaincriteria.readers import registries
 from plaincriteria.readers.detect import Look
-from plaincriteria.readers.fields import count, part, parts, text, texts, unboxed, yes_or_no
+from plaincriteria.readers.fields import count, part, parts, phases, text, texts, unboxed, yes_or_no
 from plaincriteria.readers.format import Format
 from plaincriteria.readers.json_records import trials
 from plaincriteria.readers.record import Rank, bad_id, bad_record, is_id, no_criteria
@@ -64,7 +64,7 @@ def _trial(study: Mapping[str, object], place: str) -> Trial | Failure:
         return bad_record(place, "no protocolSection")
     trial_id = text(part(protocol, "identificationModule").get("nctId"))
     if not is_id(trial_id):
-        return bad_id(place, "nctId in protocolSection.identificationModule", trial_id)
+        return bad_id(place, "nctId", trial_id)
     criteria = unboxed(part(protocol, "eligibilityModule").get("eligibilityCriteria"))
     if criteria is not None and not isinstance(criteria, str):
         return bad_record(place, "eligibilityCriteria is not text", trial_id)
@@ -87,7 +87,7 @@ def _filled(trial_id: str, criteria: str, protocol: Mapping[str, object]) -> Tri
         url=registry.url,
         last_update=posted or text(status.get("lastUpdateSubmitDate")),
         status=text(status.get("overallStatus")),
-        phases=texts(design.get("phases")),
+        phases=phases(design.get("phases")),
         conditions=texts(part(protocol, "conditionsModule").get("conditions")),
         minimum_age=text(eligibility.get("minimumAge")),
         maximum_age=text(eligibility.get("maximumAge")),

@@ -44,7 +44,7 @@ def _trial(study: etree._Element, place: str) -> Trial | Failure:
     # A list of search results has the number right in the study.
     trial_id = _text(study, "id_info/nct_id", "nct_id")
     if not is_id(trial_id):
-        return bad_id(place, "nct_id in id_info", trial_id)
+        return bad_id(place, "nct_id", trial_id)
     criteria = whole_text(study.find(_CRITERIA))
     if not criteria.strip():
         return no_criteria(place, _CRITERIA, trial_id)
@@ -57,7 +57,7 @@ def _trial(study: etree._Element, place: str) -> Trial | Failure:
         url=registry.url,
         last_update=_text(study, "last_update_posted", "lastchanged_date", "last_update_submitted"),
         status=_text(study, "overall_status"),
-        phases=phases(_text(study, "phase")),
+        phases=phases([whole_text(phase) for phase in study.iterfind("phase")]),
         conditions=_texts(study, "condition"),
         minimum_age=_text(study, "eligibility/minimum_age"),
         maximum_age=_text(study, "eligibility/maximum_age"),

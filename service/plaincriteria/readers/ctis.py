@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from plaincriteria.domain import Failure, Outcome, Trial
 from plaincriteria.readers import registries
 from plaincriteria.readers.detect import Look
-from plaincriteria.readers.fields import count, part, parts, text, texts, untouched
+from plaincriteria.readers.fields import count, part, parts, phases, text, texts, untouched
 from plaincriteria.readers.format import Format
 from plaincriteria.readers.json_records import trials
 from plaincriteria.readers.record import Rank, bad_id, is_id, no_criteria, two_lists
@@ -97,7 +97,7 @@ def _filled(trial_id: str, criteria: str, record: Values, application: Values) -
         url=registry.url,
         last_update=text(record.get("lastUpdated")),
         status=text(record.get("ctStatus")),
-        phases=texts(record.get("trialPhase")),
+        phases=phases(record.get("trialPhase")),
         conditions=texts([_worded(one, "medicalCondition") for one in conditions]),
         minimum_age=minimum,
         maximum_age=maximum,

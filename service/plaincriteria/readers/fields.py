@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 
 # What registries and programs write for a value that is not there.
-_NOTHING = frozenset({"", "na", "n/a", "nan", "null", "-", "?", "??", "not applicable", "no limit"})
+_MISSING = frozenset({"", "nan", "null", "-", "?", "??"})
+_NOTHING = _MISSING | {"na", "n/a", "not applicable", "no limit"}
 _YES = frozenset({"yes", "true", "t", "1", "y", "accepts healthy volunteers"})
 _NO = frozenset({"no", "false", "f", "0", "n"})
 # Spreadsheets and pandas write 120.0 for 120.
@@ -61,8 +61,10 @@ def texts(value: object) -> tuple[str, ...]:
 
 
 def phases(value: object) -> tuple[str, ...]:
-    """The phases that one string names."""
-    return texts(_BETWEEN_PHASES.split(text(value) or ""))
+    """The phases in one string or a list of them, each once; that none applies ("NA") is said of a trial too."""
+    values = value if isinstance(value, list) else [value]
+    found = (phase.strip() for one in values for phase in _BETWEEN_PHASES.split(untouched(one)))
+    return tuple(dict.fromkeys(phase for phase in found if phase.lower() not in _MISSING))
 
 
 def count(value: object) -> int | None:
@@ -71,7 +73,7 @@ def count(value: object) -> int | None:
     if isinstance(found, str):
         digits = _WHOLE_NUMBER.fullmatch(found.strip())
         return int(digits[1]) if digits else None
-    if isinstance(found, bool) or not isinstance(found, int | float | Decimal):
+    if isinstance(found, bool) or not isinstance(found, int | float):
         return None
     return int(found) if 0 <= found < _MOST and found == int(found) else None
 

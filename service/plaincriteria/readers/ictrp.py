@@ -62,11 +62,11 @@ def _filled(trial_id: str, criteria: str, record: Mapping[str, str]) -> Trial:
         url=registry.url or web_address(record.get("webaddress")),
         last_update=value("lastrefreshedon"),
         status=value("recruitmentstatus"),
-        phases=tuple(phase for one in _ticked(record.get("phase", "")) for phase in phases(one)),
+        phases=phases(list(_ticked(record.get("phase", "")))),
         conditions=_parts(record.get("condition", "")),
         minimum_age=value("inclusionagemin"),
         maximum_age=value("inclusionagemax"),
-        sex=", ".join(_ticked(record.get("inclusiongender", ""))) or None,
+        sex=text(", ".join(_ticked(record.get("inclusiongender", "")))),
         sponsor=value("primarysponsor"),
         countries=_parts(record.get("countries", "")),
         enrolment=_people(record.get("targetsize", "")),
@@ -77,7 +77,11 @@ def _filled(trial_id: str, criteria: str, record: Mapping[str, str]) -> Trial:
 
 def _said(value: str) -> str | None:
     """The value, its lines without outer blanks and its breaks as line breaks; None where it says nothing."""
-    return text("\n".join(filter(None, map(str.strip, _BREAK.split(value)))))
+    return text("\n".join(_lines(value)))
+
+
+def _lines(value: str) -> list[str]:
+    return list(filter(None, map(str.strip, _BREAK.split(value))))
 
 
 def _parts(value: str) -> tuple[str, ...]:
@@ -88,11 +92,10 @@ def _parts(value: str) -> tuple[str, ...]:
 
 def _ticked(value: str) -> tuple[str, ...]:
     """The value, or, of a form with a yes or no behind each of its lines (EU CTR, ISRCTN), the lines with yes."""
-    said = _said(value) or ""
-    lines = [_TICKED.fullmatch(line) for line in said.split("\n")]
-    form = [line for line in lines if line]
+    lines = _lines(value)
+    form = [found for line in lines if (found := _TICKED.fullmatch(line))]
     if len(form) < len(lines):
-        return (said,) if said else ()
+        return ("\n".join(lines),)
     return tuple(line[1].strip() for line in form if (line[2] or "").lower() == "yes")
 
 

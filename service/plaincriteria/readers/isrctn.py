@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from plaincriteria.domain import Failure, Outcome, Trial
 from plaincriteria.readers import registries
 from plaincriteria.readers.detect import Look
-from plaincriteria.readers.fields import count, date, part, parts, text, texts, untouched
+from plaincriteria.readers.fields import count, date, part, parts, phases, text, texts, untouched
 from plaincriteria.readers.format import Format
 from plaincriteria.readers.json_records import trials
 from plaincriteria.readers.record import bad_id, is_id, no_criteria, two_lists
@@ -65,7 +65,7 @@ def _filled(trial_id: str, criteria: str, record: Mapping[str, object]) -> Trial
         url=registry.url,
         status=text(people.get("recruitmentStatusOverride"))
         or text(part(record, "trialDesign").get("overallStatusOverride")),
-        phases=texts([one.get("phase") for one in treatments]),
+        phases=phases([one.get("phase") for one in treatments]),
         conditions=texts([one.get("description") for one in conditions]),
         sex=text(people.get("gender")),
         healthy_volunteers=_HEALTHY.get(kind),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from plaincriteria.readers.record import bad_record, truncated
 from plaincriteria.readers.source import LINE_BYTES, Line, Source
 from plaincriteria.readers.surrogates import HalvesMarked, holds_half
 
+# What the parser says of a number over 64 bits, before it quotes the data.
+_OVERFLOW = re.compile(r"parse error: [a-z() ]*overflow\b")
 _HALF = "it holds half a character (an escape from \\ud800 to \\udfff without its other half)"
 
 
@@ -135,7 +138,7 @@ def _by_event(source: Source, pages: Pages) -> Iterator[Record | Broken]:
                 yield Broken(f"record {number}", _HALF, last=False)
             else:
                 yield Record(f"record {number}", value)
-    except (ijson.JSONError, ValueError, TooLong) as problem:
+    except (ijson.JSONError, UnicodeDecodeError, TooLong) as problem:
         why = _stopped(problem, source.ended, number)
     if source.damage or why:
         after = f", after record {number}" if number else ""
@@ -147,8 +150,8 @@ def _stopped(problem: Exception, ended: bool, number: int) -> str:
     """Why reading cannot go on, in words for a person."""
     if isinstance(problem, TooLong):
         why = f"one value is longer than {LINE_BYTES >> 20} MB"
-    elif isinstance(problem, ValueError) and not isinstance(problem, UnicodeDecodeError):
-        why = "a number has more digits than can be read"
+    elif _OVERFLOW.match(str(problem)):
+        why = "a number is too great to be read"
     elif ended:
         return "the file ends in the middle of the data"
     else:

@@ -17,7 +17,17 @@ _MOST_BYTES = 4 << 20
 Pages = tuple[tuple[str, ...], ...]
 """Where an object can hold a list of records: the keys that lead there, outermost first, for each place."""
 
-_Events = Iterator[tuple[str, object]]
+Events = Iterator[tuple[str, object]]
+"""Events of the parser, each with its value."""
+
+
+def parsed(data: Bytes, bite: int) -> Events:
+    """What the parser finds in the bytes, one value after another; of a bite that it cannot read, nothing.
+
+    Raises `ijson.JSONError` (for a number over 64 bits too) and `UnicodeDecodeError`.
+    """
+    # Numbers as the parser's own: made Python's, one of more than 4,300 digits ends the process (ijson 3.6).
+    return ijson.basic_parse(data, multiple_values=True, use_float=True, buf_size=bite)  # type: ignore[no-any-return]
 
 
 class TooLong(Exception):
@@ -27,8 +37,7 @@ class TooLong(Exception):
 def values(data: Bytes, pages: Pages) -> Iterator[object]:
     """Every value in `data`, those in a list and in an object with a list at one of `pages` each by itself.
 
-    Raises `TooLong`, `ijson.JSONError` and `UnicodeDecodeError` where it stops, and `ValueError` for a number
-    of more digits than Python converts.
+    Raises `TooLong`, `ijson.JSONError` or `UnicodeDecodeError` where it stops.
     """
     events = _Bites(data).events()
     for event, value in events:
@@ -50,9 +59,9 @@ class _Bites:
         self._size = _BITE_BYTES
         self._held = 0
 
-    def events(self) -> _Events:
+    def events(self) -> Events:
         """What the parser finds in the bytes, one value after another."""
-        for event in ijson.basic_parse(self, multiple_values=True, buf_size=_BITE_BYTES):
+        for event in parsed(self, _BITE_BYTES):
             self._size, self._held = _BITE_BYTES, 0
             yield event
 
@@ -68,14 +77,14 @@ class _Bites:
         return data
 
 
-def _listed(events: _Events) -> Iterator[object]:
+def _listed(events: Events) -> Iterator[object]:
     for event, value in events:
         if event == "end_array":
             return
         yield _built(event, value, events)
 
 
-def _object(events: _Events, pages: Pages) -> Generator[object, None, dict[str, object] | None]:
+def _object(events: Events, pages: Pages) -> Generator[object, None, dict[str, object] | None]:
     """The records of a page as they come; returns the object where it is no page, None where it is one."""
     whole: dict[str, object] = {}
     paged = False
@@ -96,7 +105,7 @@ def _object(events: _Events, pages: Pages) -> Generator[object, None, dict[str, 
     return None if paged else whole
 
 
-def _built(event: str, value: object, events: _Events) -> object:
+def _built(event: str, value: object, events: Events) -> object:
     builder = ObjectBuilder()
     depth = 0
     while True:

@@ -97,7 +97,8 @@ def _is_filled(row: Row | Failure) -> bool:
 def _even(row: Row | Failure, width: int) -> Row | Failure:
     if isinstance(row, Failure) or len(row.cells) == width:
         return row
-    return bad_record(row.place, f"it has {len(row.cells)} cells where the header has {width}")
+    cells = "1 cell" if len(row.cells) == 1 else f"{len(row.cells)} cells"
+    return bad_record(row.place, f"it has {cells} where the header has {width}")
 
 
 def _rows(source: Source, delimiter: str) -> Iterator[Row | Failure]:

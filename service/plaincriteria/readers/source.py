@@ -27,16 +27,22 @@ class Line(NamedTuple):
     ended: bool
 
 
+def shown(name: str) -> str:
+    """A file's name as messages have it: what would act on a terminal, or is no UTF-8, stands as an escape."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in name)
+
+
 class Source:
     """An input while it is read: `head` holds its first bytes, `line` counts from 1, `offset` counts bytes.
 
-    `line` and `offset` are of the unpacked bytes handed out so far, a byte order mark not counted. Text in
-    UTF-16 with a byte order mark, or in the `encoding` that the caller names, is handed out as UTF-8, which
-    `recoded` says. `zipped` says that it is a ZIP archive. Raises `UnreadableInput` for an unknown encoding.
+    `line` and `offset` are of the unpacked bytes handed out so far, a byte order mark not counted; `name` is
+    as messages have it. Text in UTF-16 with a byte order mark, or in the `encoding` that the caller names, is
+    handed out as UTF-8, which `recoded` says. `zipped` says that it is a ZIP archive. Raises
+    `UnreadableInput` for an unknown encoding.
     """
 
     def __init__(self, handle: BinaryIO, name: str, encoding: str | None = None) -> None:
-        self.name = name
+        self.name = shown(name)
         self.line = 1
         self.offset = 0
         self.ended = False

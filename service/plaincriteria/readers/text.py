@@ -66,7 +66,7 @@ def is_named_so(name: str) -> bool:
 def _id(name: str) -> str:
     """The file's name without its endings."""
     stem = PurePath(name).name.removesuffix(".gz").removesuffix(".txt")
-    return stem if stem.isprintable() and stem else "text"
+    return stem or "text"
 
 
 FORMAT = Format(
