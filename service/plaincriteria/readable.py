@@ -26,6 +26,8 @@ _MARKUP = (
 _TOKEN = re.compile(_MARKUP.replace("{blank}", r"\s|"))
 _BUT_BLANKS = re.compile(_MARKUP.replace("{blank}", ""))
 _LOST_POWER = re.compile(_POWER)
+# What most texts need resolved that need anything; to look for this alone takes a tenth of the time.
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~^&\"'])")
 _AMPERSANDS = re.compile(r"&(?:amp;)+")
 
 
@@ -60,12 +62,12 @@ def _resolve(token: re.Match[str]) -> str:
 
 
 def _plain(raw: str) -> bool:
-    """Whether nothing can need resolving; every blank but " " and all that is unseen is not printable."""
+    """Whether nothing but escapes can need resolving; every blank but " " and all that is unseen is not printable."""
     return (
         raw.isprintable()
-        and "\\" not in raw
         and "&" not in raw
-        and "<" not in raw
+        and "<b" not in raw
+        and "<B" not in raw
         and "  " not in raw
         and raw[:1] != " "
         and raw[-1:] != " "
@@ -76,13 +78,13 @@ def _plain(raw: str) -> bool:
 def text(raw: str) -> str:
     """`read(raw).text`, for callers that need no offsets."""
     if _plain(raw):
-        return raw
+        return _ESCAPED.sub(r"\1", raw) if "\\" in raw else raw
     return " ".join(_BUT_BLANKS.sub(_resolve, raw).split())
 
 
 def read(raw: str) -> Readable:
     """The readable form of `raw`: one blank for each run of blanks, none at the ends."""
-    if _plain(raw):
+    if "\\" not in raw and _plain(raw):
         return Readable(raw, tuple(range(len(raw) + 1)))
     chars: list[str] = []
     offsets: list[int] = []

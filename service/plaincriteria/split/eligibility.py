@@ -14,6 +14,7 @@ from plaincriteria.split.node import Node
 from plaincriteria.split.pieces import Piece
 from plaincriteria.split.tree import grow
 
+NONE_BELOW = Combination(None)
 LETTERS = {"inclusion": "I", "exclusion": "E", "other": "O"}
 
 
@@ -54,8 +55,12 @@ class _Writer:
         made: dict[int, Criterion] = {}
         counted: dict[str, int] = {}
         for node in nodes:
-            side = self._side(node, side)
+            if side == "inclusion" and not self.closed:
+                side = self._side(node)
             self._item(node, side, head, made, counted)
+            node.parent = (
+                None  # without circles the nodes go at once, and the collector has next to nothing to do
+            )
 
     def _head(self, block: _Block, side: SectionKind) -> Criterion | None:
         text = block.head.text if block.head else None
@@ -82,18 +87,13 @@ class _Writer:
         self.sections.append(Section(kind=side, heading=heading, scope=scope))
         self.current = len(self.sections) - 1
 
-    def _side(self, node: Node, side: SectionKind) -> SectionKind:
+    def _side(self, node: Node) -> SectionKind:
         """A lead-in such as "… are excluded if:" opens the other side where no heading in the text does."""
         opens = node.parent is None and node.piece.mark is None and kinds.colon(node.text)
-        if (
-            opens
-            and not self.closed
-            and side == "inclusion"
-            and headings.side_of_sentence(node.text) == "exclusion"
-        ):
+        if opens and headings.side_of_sentence(node.text) == "exclusion":
             self._open("exclusion", node.text, None)
             return "exclusion"
-        return side
+        return "inclusion"
 
     def _item(
         self,
@@ -103,36 +103,33 @@ class _Writer:
         made: dict[int, Criterion],
         counted: dict[str, int],
     ) -> None:
+        piece, kind = node.piece, node.kind
+        text = piece.text
         parent = made[id(node.parent)] if node.parent else head
         section = self.current
-        if node.kind == "note" and kinds.both_sides(node.text):
+        if kind == "note" and kinds.both_sides(text):
             parent, side, section = None, "other", self._other()
         if node.connects:
             parent = None
-        number = self._number(parent, side, counted)
-        lead_in = (*parent.lead_in, parent.text) if parent else ()
-        combination = self._combination(node, side)
+        scope = parent.scope if parent else self.sections[section].scope
+        if kind == "heading" and kinds.cohort(text):
+            scope = _narrowed(scope, text)
+        combination = _combination(node, side) if node.children else NONE_BELOW
         item = Criterion(
-            id=number,
+            id=self._number(parent, side, counted),
             parent_id=parent.id if parent else None,
             section=section,
             side=side,
-            kind=node.kind,
-            span=Span(node.piece.start, node.piece.end),
-            text=node.text,
-            lead_in=lead_in,
-            scope=self._scope(node, parent, section),
+            kind=kind,
+            span=Span(piece.start, piece.end),
+            text=text,
+            lead_in=(*parent.lead_in, parent.text) if parent else (),
+            scope=scope,
             joins=combination.joins,
             count=combination.number,
         )
         made[id(node)] = item
         self.items.append(item)
-
-    def _combination(self, node: Node, side: SectionKind) -> Combination:
-        if not node.children:
-            return Combination(None)
-        children = [c.text for c in node.children if c.kind != "note"]
-        return kinds.combination(node.text, children, excluding=side == "exclusion")
 
     def _other(self) -> int:
         """The section of remarks about the whole listing; made once."""
@@ -150,13 +147,17 @@ class _Writer:
         self.counts[letter] += 1
         return f"{letter}{self.counts[letter]}"
 
-    def _scope(self, node: Node, parent: Criterion | None, section: int) -> str | None:
-        outer = parent.scope if parent else self.sections[section].scope
-        if node.kind != "heading" or not kinds.cohort(node.text):
-            return outer
-        name = node.text.strip(" :：*_")
-        name = name[1:-1] if name[:1] in "[(" and name[-1:] in ")]" else name
-        return f"{outer}, {name}" if outer else name
+
+def _combination(node: Node, side: SectionKind) -> Combination:
+    children = [c.text for c in node.children if c.kind != "note"]
+    return kinds.combination(node.text, children, excluding=side == "exclusion")
+
+
+def _narrowed(scope: str | None, cohort: str) -> str:
+    """The scope of what stands under the name of a cohort."""
+    name = cohort.strip(" :：*_")
+    name = name[1:-1] if name[:1] in "[(" and name[-1:] in ")]" else name
+    return f"{scope}, {name}" if scope else name
 
 
 def split(criteria: str) -> Eligibility:

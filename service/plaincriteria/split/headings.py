@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -90,6 +91,20 @@ def _hooked(text: str) -> bool:
         if stem in lower:
             return any(hook in lower for hook in _HOOKS)
     return False
+
+
+def hooks(source: str) -> Sequence[int]:
+    """Where in the text a section heading can be: it holds one of these places. The last is the end of the text."""
+    lower = source.lower()
+    if len(lower) != len(source):  # a letter with a longer small form: it can be anywhere
+        return range(len(source) + 1)
+    places = [len(source)]
+    for stem in _STEMS:
+        at = lower.find(stem)
+        while at >= 0:
+            places.append(at)
+            at = lower.find(stem, at + 1)
+    return sorted(places)
 
 
 @lru_cache(maxsize=4096)

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from plaincriteria.split.lines import Mark, circled, readings
+from plaincriteria.split.marks import Mark, circled, readings
 from plaincriteria.split.paragraphs import words
 
+# At a letter inside a word only the first line of this is tried.
 _SIGN = re.compile(
+    r"""(?=[^A-Za-z]|(?<![^\s;:,.])[A-Za-z])(?:"""
     r"""(?<![^\s;:,.])(?P<open>\(?)(?P<letter>[ivxIVX]{1,5}|[a-zA-Z])(?P<close>\\?\))(?=\s|[A-Za-z<>≥≤\\])"""
     r"""|(?<![^\s;:,.])(?P<nopen>\(?)(?P<number>\d{1,2})(?P<nclose>\\?\))(?=\s|[^\W\d_]|[<>≥≤\\])"""
     r"""|(?<=\s)(?P<number2>\d{1,2})(?P<nclose2>\\?\.)(?=\s+\S|[A-Z])"""
@@ -21,7 +23,7 @@ _SIGN = re.compile(
     r"""|(?<=[^\s,]\s)(?P<glued>-)(?=[A-Za-z])|(?:(?<=[.;:])|(?<=[.;]\s)|(?<=[\w)]))(?P<stuck>-)(?=\s[A-Z]|(?<=[.;:]-)[A-Z])"""
     r"""|(?P<circled>[①-⑳⑴-⒇❶-❿])"""
     r"""|(?P<round>[•●▪■►◆])(?=\s?\S)|(?<=\s)(?P<dash>\\?[-–*·])(?=\s+[^\W_]|\s+[(<>≥≤\\"])"""
-    r"""|(?P<bracket>[()])""",
+    r"""|(?P<bracket>[()]))""",
 )
 # Quick to try: where this finds nothing, `_SIGN` finds no list. What ends a mark stands first, then what must stand
 # around it: a pattern that begins with a set of characters is searched for many times as fast.
@@ -227,7 +229,7 @@ def _settle(chain: _Chain) -> None:
         chain.level = min(MAX_LEVEL, (chain.above.level if chain.above else 0) + chain.holds())
 
 
-def _promising(source: str, start: int, end: int, mark: Mark | None, below: Mark | None) -> bool:
+def promising(source: str, start: int, end: int, mark: Mark | None, below: Mark | None) -> bool:
     """Whether a line can hold a list: two marks, the first number or letter among them, or one that needs no other."""
     if (mark and mark.value) or (below and below.value > 1):
         return bool(_HINT.search(source, start, end))  # any number may count on from the line's own
@@ -241,9 +243,7 @@ def _promising(source: str, start: int, end: int, mark: Mark | None, below: Mark
 
 
 def cut(source: str, start: int, end: int, mark: Mark | None, below: Mark | None) -> list[Part]:
-    """The line `source[start:end]`, without outer blanks, in parts; `below` is the mark of the next line."""
-    if not _promising(source, start, end, mark, below):
-        return [Part(start, end, mark, 0)]
+    """A promising line `source[start:end]`, without outer blanks, in parts; `below` is the mark of the next line."""
     parts: list[Part] = []
     here, own, level = start, mark, 0
     signs = _Reader(source, start, end, mark, below).read()

@@ -109,7 +109,7 @@ def _opposed(items: Sequence[Criterion]) -> list[str]:
     parents = {i.parent_id for i in items}
     for item in items:
         if item.kind == "criterion" and not (item.parent_id or item.scope or item.id in parents):
-            sides.setdefault(" ".join(item.text.casefold().split()).rstrip(" .;,"), []).append(item)
+            sides.setdefault(item.text.casefold().rstrip(" .;,"), []).append(item)
     return [i.id for same in sides.values() if len({i.side for i in same}) > 1 for i in same]
 
 

@@ -15,7 +15,7 @@ _CAPITAL = re.compile(r"[A-Z](?<=\s[A-Z])(?:[a-z]+(?:-[a-z]+)*(?=[\s,.;:]|$)|[A-
 # "… 1.5 mg/dL SGOT no greater than …": a measure that begins behind the value of another.
 _VALUE_ENDS = re.compile(r"(?:(?:\d[\w%/.^²³-]*|normal|[UL]LN|mg/\w+|g/\w+|U/L)[)\]]?|\w\))$", re.IGNORECASE)
 _MEASURE = re.compile(
-    r"(?P<name>[A-Z]{2,}[\w-]*)(?:\s+[\w()/-]+){0,3}?"
+    r"(?P<name>[A-Z]{2,}+[\w-]*+)(?:\s++[\w()/-]++){0,3}?"
     r"(?:\s?[:<>≤≥=\\]|\s(?:of|no|not|less|greater|at least|below|above|between|within)\b)"
 )
 _COLON = re.compile(r"[:：]")
@@ -103,10 +103,12 @@ def capitals(source: str, start: int, end: int) -> Iterator[int]:
     begun, starting = start, starters()
     for found in _CAPITAL.finditer(source, start + 1, end):
         word, at = found[0].lower(), found.start()
-        if found[0].isupper() and _measures(source, begun, at):
-            begun = at
-            yield at
-        if found[0].isupper() or word not in starting:
+        if found[0].isupper():
+            if _measures(source, begun, at):
+                begun = at
+                yield at
+            continue
+        if word not in starting:
             continue
         gap = _rskip(source, start, at)
         if gap == start:
@@ -127,9 +129,10 @@ def capitals(source: str, start: int, end: int) -> Iterator[int]:
 
 def _measures(source: str, begun: int, at: int) -> bool:
     """Whether a measure begins at `at`, behind the value of another."""
-    before = source[max(begun, at - LONGEST_WORD) : _rskip(source, begun, at)]
-    measure = _MEASURE.match(source, at) if _VALUE_ENDS.search(before) else None
-    return measure is not None and measure["name"].lower() in words("measures")
+    measure = _MEASURE.match(source, at)  # asked first, as it costs the least
+    if not measure or measure["name"].lower() not in words("measures"):
+        return False
+    return _VALUE_ENDS.search(source[max(begun, at - LONGEST_WORD) : _rskip(source, begun, at)]) is not None
 
 
 def _free(before: str, word: str, at_start: bool) -> bool:
@@ -204,6 +207,15 @@ def _listed(source: str, start: int, end: int) -> list[tuple[int, int]] | None:
     if len(spans) < 3 or any(_length(source, s) > MAX_COMMA_WORDS for s in spans):
         return None
     return None if any(leans(source, s[0], "joined") for s in spans[1:]) else spans
+
+
+def whole(source: str, start: int, end: int) -> bool:
+    """Whether a marked line has nothing that could cut it; what this denies may still be one condition."""
+    return not (
+        source.find(";", start, end) >= 0
+        or source.find("；", start, end) >= 0
+        or _CAPITAL.search(source, start + 1, end)
+    )
 
 
 def clauses(source: str, start: int, end: int) -> list[tuple[int, int]]:

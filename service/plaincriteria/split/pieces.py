@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from plaincriteria import readable
-from plaincriteria.split import headings, inline, lines, paragraphs
+from plaincriteria.split import headings, inline, lines, marks, paragraphs
 from plaincriteria.split.headings import Heading
 from plaincriteria.split.inline import Part
-from plaincriteria.split.lines import Line, Mark
+from plaincriteria.split.lines import Line
+from plaincriteria.split.marks import Mark
 
 ENOUGH_LINES = 4
+DASHES = "-–•"
 _ALNUM = re.compile(r"[^\W_]")
 
 
@@ -33,30 +36,33 @@ class Piece:
     cut: bool = False
 
 
-@dataclass(slots=True)
-class _Stretch:
-    """A line, or the part of a line before or after a section heading in it."""
+def _stretches(source: str, listed: list[Line]) -> list[Line]:
+    """The lines, cut where a section heading stands in one."""
+    hooks = headings.hooks(source)
+    stretches: list[Line] = []
+    for line in listed:
+        if hooks[bisect_left(hooks, line.start)] < line.end:
+            stretches += _beside_headings(source, line)
+            continue
+        if source[line.end - 1] in DASHES:
+            line.end = _rstrip(source, line.start, line.end)
+        stretches.append(line)
+    return stretches
 
-    line: Line
-    start: int
-    end: int
-    mark: Mark | None
-    heading: Heading | None = None
 
-
-def _stretches(source: str, line: Line) -> Iterator[_Stretch]:
+def _beside_headings(source: str, line: Line) -> Iterator[Line]:
     cuts = [line.start, *headings.midline(source, line.start, line.end), line.end]
     for start, end in pairwise(cuts):
         mark = line.mark if start == line.start else None
         found = headings.opening(source, start, end, mark is not None)
         if found:
-            yield _Stretch(line, start, found[1], mark, found[0])
+            yield Line(start, found[1], line.column, mark, heading=found[0])
             start, mark = found[1], None
         if found or start != line.start:
             start, mark = _own_mark(source, start, end)
         end = _rstrip(source, start, end)
         if start < end and _ALNUM.search(source, start, end):
-            yield _Stretch(line, start, end, mark)
+            yield Line(start, end, line.column, mark)
 
 
 def _rstrip(source: str, start: int, end: int) -> int:
@@ -67,14 +73,14 @@ def _rstrip(source: str, start: int, end: int) -> int:
 
 
 def _alone(source: str, start: int, at: int) -> bool:
-    return at > start and source[at] in "-–•" and source[at - 1].isspace()
+    return at > start and source[at] in DASHES and source[at - 1].isspace()
 
 
 def _own_mark(source: str, start: int, end: int) -> tuple[int, Mark | None]:
     """The mark that stands after a heading on the same line: `Inclusion Criteria: 1. …`."""
     start = lines.BLANK.match(source, start, end).end()  # type: ignore[union-attr]
-    found = lines.bullet(source, start) or lines.number(source, start)
-    if not found and (several := lines.letter(source, start)):
+    found = marks.bullet(source, start) or marks.number(source, start)
+    if not found and (several := marks.letter(source, start)):
         first = [m for m in several[0] if m.value == 1]
         found = (first[0], several[1]) if first else None
     if not found:
@@ -92,51 +98,55 @@ def _topics() -> re.Pattern[str]:
 
 def cut(source: str, listed: list[Line]) -> list[Piece]:
     """The pieces of the text; together they hold everything but marks, blanks and rules."""
-    stretches = [s for line in listed for s in _stretches(source, line)]
     pieces: list[Piece] = []
-    block: list[_Stretch] = []
-    for stretch in stretches:
-        if stretch.heading:
+    block: list[Line] = []
+    for here in _stretches(source, listed):
+        if here.heading:
             pieces += _block(source, block)
             block = []
-            text = readable.text(source[stretch.start : stretch.end])
-            pieces.append(
-                Piece(
-                    stretch.start,
-                    stretch.end,
-                    text,
-                    stretch.line.column,
-                    stretch.mark,
-                    heading=stretch.heading,
-                )
-            )
+            text = readable.text(source[here.start : here.end])
+            pieces.append(Piece(here.start, here.end, text, here.column, here.mark, heading=here.heading))
         else:
-            block.append(stretch)
-    return [*pieces, *_block(source, block)]
+            block.append(here)
+    return pieces + _block(source, block)
 
 
-def _block(source: str, block: list[_Stretch]) -> Iterator[Piece]:
+def _block(source: str, block: list[Line]) -> list[Piece]:
     """The pieces under one section heading."""
-    unmarked = [s for s in block if s.mark is None]
-    alone = len(block) == 1
-    single = sum(1 for s in unmarked if not any(paragraphs.sentences(source, s.start, s.end)))
-    by_line = len(unmarked) >= ENOUGH_LINES and single >= 0.6 * len(unmarked)
-    topical = _is_topical(source, block)
-    for n, here in enumerate(block):
-        follows = block[n + 1].mark if n + 1 < len(block) else None
-        for part in _parts(source, here, follows):
-            column = here.line.column
+    pieces: list[Piece] = []
+    alone, by_line, topical = len(block) == 1, _by_line(source, block), _is_topical(source, block)
+    for here, below in zip_longest(block, block[1:]):
+        start, end, mark, column = here.start, here.end, here.mark, here.column
+        follows = below.mark if below else None
+        if inline.promising(source, start, end, mark, follows):
+            parts = _parts(source, here, follows)
+        elif mark and paragraphs.whole(source, start, end):  # as with half of all lines
+            pieces.append(Piece(start, end, readable.text(source[start:end]), column, mark))
+            continue
+        else:
+            parts = [Part(start, end, mark, 0)]
+        for part in parts:
             if topical and part.mark is None:
-                yield from _topical(source, part, column)
+                pieces += _topical(source, part, column)
             elif members := paragraphs.members(source, part.start, part.end):
-                yield from _cut(source, part, column, members[:1])
+                pieces += _cut(source, part, column, members[:1])
                 inner = part._replace(mark=None, level=part.level + 1)
-                yield from _cut(source, inner, column, members[1:])
+                pieces += _cut(source, inner, column, members[1:])
             else:
-                yield from _cut(source, part, column, _spans(source, part, alone, by_line))
+                pieces += _cut(source, part, column, _spans(source, part, alone, by_line))
+    return pieces
 
 
-def _is_topical(source: str, block: list[_Stretch]) -> bool:
+def _by_line(source: str, block: list[Line]) -> bool:
+    """Whether the unmarked lines are an item each, as they are where most are one sentence."""
+    unmarked = [s for s in block if s.mark is None]
+    if len(unmarked) < ENOUGH_LINES:
+        return False
+    single = sum(1 for s in unmarked if not any(paragraphs.sentences(source, s.start, s.end)))
+    return single >= 0.6 * len(unmarked)
+
+
+def _is_topical(source: str, block: list[Line]) -> bool:
     """Whether the block has paragraphs in the PDQ form."""
     sign = "CHARACTERISTICS:"
     if not block or source.find(sign, max(0, block[0].start - len(sign)), block[-1].end) < 0:
@@ -146,7 +156,7 @@ def _is_topical(source: str, block: list[_Stretch]) -> bool:
     )
 
 
-def _parts(source: str, here: _Stretch, follows: Mark | None) -> list[Part]:
+def _parts(source: str, here: Line, follows: Mark | None) -> list[Part]:
     """The inline lists of a stretch; a sentence behind the last member of a list is an item of its own."""
     parts = inline.cut(source, here.start, here.end, here.mark, follows)
     if len(parts) == 1:
