@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plaincriteria.split import headings, kinds, notes, paragraphs
+from plaincriteria.split import capitals, headings, kinds, notes
 
 
 @pytest.mark.parametrize("rule", headings.data()["heading"], ids=lambda r: r["name"])
@@ -64,4 +64,4 @@ def test_word_lists_lower() -> None:
     """The word lists are in lower case and sorted as the code needs them."""
     words = notes._words()
     assert list(words) == sorted(set(words))
-    assert all(w == w.lower() for w in paragraphs.starters())
+    assert all(w == w.lower() for w in capitals.starters())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from plaincriteria.split.marks import Mark, circled, readings
-from plaincriteria.split.paragraphs import words
+from plaincriteria.split.phrases import words
 
 # At a letter inside a word only the first line of this is tried.
 _SIGN = re.compile(

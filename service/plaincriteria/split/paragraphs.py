@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
-_HERE = Path(__file__).parent
+from plaincriteria.split.capitals import CAPITAL, before_blanks, capitals
+from plaincriteria.split.phrases import words
+
 _SENTENCE = re.compile(r"[.!?。][\"'”)\]]{0,2}(?P<gap>\s+)(?=(?:[\\\"'“(\[<>≥≤]\s?){0,3}[A-Z0-9])")
-# The capital first: looking for blanks would stop at every word.
-_CAPITAL = re.compile(r"[A-Z](?<=\s[A-Z])(?:[a-z]+(?:-[a-z]+)*(?=[\s,.;:]|$)|[A-Z]+)")
-# "… 1.5 mg/dL SGOT no greater than …": a measure that begins behind the value of another.
-_VALUE_ENDS = re.compile(r"(?:(?:\d[\w%/.^²³-]*|normal|[UL]LN|mg/\w+|g/\w+|U/L)[)\]]?|\w\))$", re.IGNORECASE)
-_MEASURE = re.compile(
-    r"(?P<name>[A-Z]{2,}+[\w-]*+)(?:\s++[\w()/-]++){0,3}?"
-    r"(?:\s?[:<>≤≥=\\]|\s(?:of|no|not|less|greater|at least|below|above|between|within)\b)"
-)
 _COLON = re.compile(r"[:：]")
 # A lead-in inside a paragraph: "Must have one of the following characteristics: …".
 _LEAD = re.compile(r"\b(?:following|these)\b[^:.;]{0,40}[:：](?=\s)", re.IGNORECASE)
@@ -35,22 +27,8 @@ _PERMITS = re.compile(
 MAX_COMMA_WORDS = 12
 MAX_SHORT_WORDS = 20
 MIN_TAIL_WORDS = 8
-MAX_ASIDE = 50
 MIN_RUN_ON = 2
 MIN_LISTED = 2
-LONGEST_WORD = 40
-
-
-@cache
-def words(name: str) -> frozenset[str]:
-    """One list of `phrases.toml`."""
-    return frozenset(tomllib.loads((_HERE / "phrases.toml").read_text("utf-8"))[name]["words"])
-
-
-@cache
-def starters() -> frozenset[str]:
-    """Words that registry texts write in lower case inside a sentence: a capital begins something new."""
-    return frozenset((_HERE / "starters.txt").read_text("utf-8").split()) | words("strong") | words("single")
 
 
 @cache
@@ -98,68 +76,11 @@ def commas(source: str, start: int, end: int) -> Iterator[int]:
             yield found.end()
 
 
-def capitals(source: str, start: int, end: int) -> Iterator[int]:
-    """Where nothing but a capital letter says that a new condition begins."""
-    begun, starting = start, starters()
-    for found in _CAPITAL.finditer(source, start + 1, end):
-        word, at = found[0].lower(), found.start()
-        if found[0].isupper():
-            if _measures(source, begun, at):
-                begun = at
-                yield at
-            continue
-        if word not in starting:
-            continue
-        gap = _rskip(source, start, at)
-        if gap == start:
-            continue
-        before = source[max(begun, gap - LONGEST_WORD) : gap].split()[-1]
-        if not _free(before, word, begun + len(before) == gap):
-            continue
-        if before[-1] in ")]" and source[begun] in "([" and at - begun < MAX_ASIDE:
-            continue
-        rest = source[at : min(end, at + 80)]
-        tokens = rest.split(None, 3)
-        single = word in words("single")
-        if not single and (len(tokens) < 3 or (tokens[1][:1].isupper() and tokens[1][1:2].islower())):
-            continue
-        begun = at
-        yield at
-
-
-def _measures(source: str, begun: int, at: int) -> bool:
-    """Whether a measure begins at `at`, behind the value of another."""
-    measure = _MEASURE.match(source, at)  # asked first, as it costs the least
-    if not measure or measure["name"].lower() not in words("measures"):
-        return False
-    return _VALUE_ENDS.search(source[max(begun, at - LONGEST_WORD) : _rskip(source, begun, at)]) is not None
-
-
-def _free(before: str, word: str, at_start: bool) -> bool:
-    """Whether a condition can end with the word `before`, when `word` comes next."""
-    bare = before.strip("\"'”“").lower()
-    if (
-        bare in words("binding")
-        or before[-1] in ":/(-–,&[\"'“≤≥<>=×±"
-        or bare.rstrip(".") in words("abbreviations")
-    ):
-        return False
-    if (
-        before[-1] in ".;"
-        or (len(before) == 1 and before.isupper())
-        or (before.isdigit() and len(before) < 3)
-    ):
-        return False
-    if before[0].isupper() and before[1:2].islower():
-        return (at_start and bare in words("single")) or word in words("fresh")
-    return True
-
-
 def _spans(source: str, start: int, end: int, cuts: list[int]) -> list[tuple[int, int]]:
     spans = []
     for a, b in zip([start, *cuts], [*cuts, end], strict=True):
         low = _BLANKS.match(source, a, b).end()  # type: ignore[union-attr]
-        high = _rskip(source, low, b)
+        high = before_blanks(source, low, b)
         if _ALNUM.search(source, low, high):
             spans.append((low, high))
         elif spans and low < high:
@@ -170,12 +91,6 @@ def _spans(source: str, start: int, end: int, cuts: list[int]) -> list[tuple[int
 def _standing(source: str, end: int, cuts: list[int]) -> list[int]:
     """The cuts after which something stands that does not lean on what is before."""
     return [c for c in cuts if not leans(source, _skip(source, c, end))]
-
-
-def _rskip(source: str, start: int, at: int) -> int:
-    while at > start and source[at - 1].isspace():
-        at -= 1
-    return at
 
 
 def _skip(source: str, at: int, end: int) -> int:
@@ -214,7 +129,7 @@ def whole(source: str, start: int, end: int) -> bool:
     return not (
         source.find(";", start, end) >= 0
         or source.find("；", start, end) >= 0
-        or _CAPITAL.search(source, start + 1, end)
+        or CAPITAL.search(source, start + 1, end)
     )
 
 

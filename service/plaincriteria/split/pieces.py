@@ -15,6 +15,7 @@ from plaincriteria.split.headings import Heading
 from plaincriteria.split.inline import Part
 from plaincriteria.split.lines import Line
 from plaincriteria.split.marks import Mark
+from plaincriteria.split.phrases import words
 
 ENOUGH_LINES = 4
 DASHES = "-–•"
@@ -91,7 +92,7 @@ def _own_mark(source: str, start: int, end: int) -> tuple[int, Mark | None]:
 @cache
 def _topics() -> re.Pattern[str]:
     names = "|".join(
-        re.escape(w).replace(r"\ ", r"\s+") for w in sorted(paragraphs.words("topics"), key=len, reverse=True)
+        re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words("topics"), key=len, reverse=True)
     )
     return re.compile(rf"(?:(?<=\s)|(?<![\s\S]))(?:{names}):(?=\s|$)")
 

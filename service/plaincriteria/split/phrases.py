@@ -1,0 +1,15 @@
+"""The word lists of `phrases.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """One list of `phrases.toml`."""
+    return frozenset(
+        tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))[name]["words"]
+    )
