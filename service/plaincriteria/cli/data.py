@@ -10,7 +10,7 @@ import typer
 
 from plaincriteria import readers
 from plaincriteria.check.pairs import check_pair
-from plaincriteria.cli.console import ColumnOption, EncodingOption, FormatOption, emit, problem
+from plaincriteria.cli.console import ColumnOption, EncodingOption, FormatOption, emit, placed, problem
 from plaincriteria.domain import Failure
 from plaincriteria.errors import InputError, UnreadableInput
 from plaincriteria.split import as_row
@@ -29,7 +29,8 @@ def split(
         for trial in readers.read(path, format, encoding, column):
             if isinstance(trial, Failure):
                 failed += 1
-                problem(f"{trial.trial or path}: {trial.detail}")
+                told = placed(trial.detail, str(path))
+                problem(f"{trial.trial}: {told}" if trial.trial else told)
             else:
                 emit(as_row(trial, split_text(trial.criteria)))
     if failed:
