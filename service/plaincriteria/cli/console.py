@@ -78,10 +78,11 @@ def first(source: str, format: str | None, encoding: str | None = None, column: 
         trial = next(iter(found), None)
     if isinstance(trial, Trial):
         return trial
-    raise UnreadableInput(placed(trial.detail, source) if trial else f"There is no trial in {source}.")
+    raise UnreadableInput(placed(trial, source) if trial else f"There is no trial in {source}.")
 
 
-def placed(detail: str, source: str) -> str:
-    """What is wrong with a record, and the input that it stands in ("-" is standard input)."""
+def placed(failure: Failure, source: str) -> str:
+    """What is wrong with a record, its trial and the input that it stands in ("-" is standard input)."""
     name = "standard input" if source == "-" else source
-    return detail if name in detail else f"{name}, {detail}"
+    told = f"{failure.trial}: {failure.detail}" if failure.trial else failure.detail
+    return told if name in told else f"{name}, {told}"

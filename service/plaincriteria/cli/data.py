@@ -29,8 +29,7 @@ def split(
         for trial in readers.read(path, format, encoding, column):
             if isinstance(trial, Failure):
                 failed += 1
-                told = placed(trial.detail, str(path))
-                problem(f"{trial.trial}: {told}" if trial.trial else told)
+                problem(placed(trial, str(path)))
             else:
                 emit(as_row(trial, split_text(trial.criteria)))
     if failed:
