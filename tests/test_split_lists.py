@@ -248,3 +248,32 @@ def test_people_with_list_in_line() -> None:
         "Allergy to wax\n\nGout of a parent\n\nStones in a kidney"
     )
     assert tree(criteria)[4:] == ["Allergy to wax", "Gout of a parent", "Stones in a kidney"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Age = 18 years", "Adults (=18 years)", "A score of = 5", "BMI=40kg/m2", "SpO2 = 93%"]
+)
+def test_levelled_comparator_noted(text: str) -> None:
+    """An "=" before the value of a measure stands for a comparator that the export could not write."""
+    assert notes(split(f"Inclusion Criteria:\n\n* {text}")) == {"garbled": ("I1",)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bilirubin > 25 umol/L = 1.4 mg/dL",
+        "HbA1c >= 7%",
+        "Age > or = 18 years",
+        "ECOG = 0",
+        "Creatinine > 90 umol/L (=1 mg/dL)",
+    ],
+)
+def test_equal_values_fine(text: str) -> None:
+    """Conversions, comparators in two signs and scores are not damaged."""
+    assert notes(split(f"Inclusion Criteria:\n\n* {text}")) == {}
+
+
+def test_break_tags_part_lines() -> None:
+    """Every spelling of the break tag ends a line."""
+    criteria = "inclusion criteria: <br/ >- adults <br />- gout<br>- able to walk <BR/>"
+    assert texts(criteria) == ["adults", "gout", "able to walk"]

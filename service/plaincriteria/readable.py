@@ -21,7 +21,7 @@ _MARKUP = (
     r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!<>|~^&\"'])"
     rf"|(?P<power>{_POWER})"
     r"|(?P<nothing>[\u00ad\u200b\u200c\u2060\ufeff]+)"
-    r"|(?P<blank>(?:{blank}<[bB][rR]\s{0,3}/?>)+)"  # in the files of WHO ICTRP
+    r"|(?P<blank>(?:{blank}<[bB][rR]\s{0,3}/?\s{0,3}>)+)"  # in the files of WHO ICTRP
 )
 _TOKEN = re.compile(_MARKUP.replace("{blank}", r"\s|"))
 _BUT_BLANKS = re.compile(_MARKUP.replace("{blank}", ""))

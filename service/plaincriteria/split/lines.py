@@ -12,7 +12,7 @@ from plaincriteria.split.marks import Mark, bullet, letter, number, readings
 
 _BREAK = re.compile(r"[\r\n\v\f\x85\u2028\u2029](?:(?<=\r)\n)?")
 _TAGGED_BREAK = re.compile(
-    r"(?:\r\n|[\r\n])?(?:<|&lt;)br\s{0,3}/?(?:>|&gt;)|\r\n|[\r\n\v\f\x85\u2028\u2029]", re.IGNORECASE
+    r"(?:\r\n|[\r\n])?(?:<|&lt;)br\s{0,3}/?\s{0,3}(?:>|&gt;)|\r\n|[\r\n\v\f\x85\u2028\u2029]", re.IGNORECASE
 )
 # Tables of AACT write "~" for a line break, and "\~" for a "~" of the registry for itself.
 _TILDE_BREAK = re.compile(r"(?<!\\)~")

@@ -33,7 +33,13 @@ _GARBLED = re.compile(
     "\ufffd|\u00e2\u2030[\u00a4\u00a5]|\u00e2\u20ac[\u0080-\u00bf\u2122\u0153\u201c]|\u00c2[\u00b0-\u00b9]"
     r"|(?<=[\w)])\s\?\s?(?=\d)|\?(?=[UL]LN\b)|(?<=\d)\?(?=[A-Za-z])"
 )
-_SIGNS = ("?", "\ufffd", "\u00e2", "\u00c2", "  ")  # one of these stands in every damaged text
+_SIGNS = ("?", "\ufffd", "\u00e2", "\u00c2", "  ", "=")  # one of these stands in every damaged text
+# "Age = 18 years" where "at least" is meant: exports into alphabets without such signs write "=" for them.
+_LEVELLED = re.compile(
+    r"(?<![<>≤≥=!~/])(?<![<>≤≥=!~/]\s)(?<!\bor\s)=\s?\d+(?:\.\d+)?\s?"
+    r"(?:years|yrs|kg|mmHg|mmol|mg|g/|%|x\s?ULN|ULN|x\s?10|times|beats|breaths)|\bof = ?\d"
+)
+_CONVERTED = re.compile(r"\d\s?[^\W\d][\w/%^.·-]*[\s(]*$")  # "25 umol/L = 1.4 mg/dL"
 # "Body weight  3 kg": the sign between the blanks is lost, as in the JSON of the EU Clinical Trials Register.
 _LOST_SIGN = re.compile(r"[a-z]{2}  (?=\d+(?:[.,]\d+)?\s?(?:kg|g/|mg|mmol|ng|U/|x 10|%|cm|mm|years))")
 _ABBREVIATED = re.compile(r"\b(?:key|main|major|abbreviated|selected)\b|not limited to", re.IGNORECASE)
@@ -93,7 +99,10 @@ def remarks(source: str, items: Sequence[Criterion], complete: bool) -> Iterator
 
 
 def _damaged(source: str, item: Criterion) -> bool:
-    return bool(_GARBLED.search(item.text) or _LOST_SIGN.search(source, *item.span))
+    if _GARBLED.search(item.text) or _LOST_SIGN.search(source, *item.span):
+        return True
+    levelled = _LEVELLED.search(item.text) if "=" in item.text else None
+    return levelled is not None and not _CONVERTED.search(item.text[: levelled.start()])
 
 
 def complete(items: Sequence[Criterion]) -> bool:

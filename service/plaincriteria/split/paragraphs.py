@@ -13,7 +13,7 @@ _SENTENCE = re.compile(r"[.!?。][\"'”)\]]{0,2}(?P<gap>\s+)(?=(?:[\\\"'“(\[<
 _COLON = re.compile(r"[:：]")
 # A lead-in inside a paragraph: "Must have one of the following characteristics: …".
 _LEAD = re.compile(r"\b(?:following|these)\b[^:.;]{0,40}[:：](?=\s)", re.IGNORECASE)
-_BLANKS = re.compile(r"(?:\s|<br\s{0,3}/?>)*", re.IGNORECASE)
+_BLANKS = re.compile(r"(?:\s|<br\s{0,3}/?\s{0,3}>)*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w/.’'-]*")
 # A Roman number or letter after these ends a sentence ("Tanner stage IV. Females …").
 _NUMBERED = frozenset(("stage", "grade", "class", "type", "phase", "group", "arm", "cohort", "hepatitis"))
