@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plaincriteria.split import capitals, headings, kinds, notes
+from plaincriteria.split import capitals, combine, headings, kinds, notes
 
 
 @pytest.mark.parametrize("rule", headings.data()["heading"], ids=lambda r: r["name"])
@@ -57,7 +57,7 @@ def test_joins_examples_hold(how: str) -> None:
     expected = None if how == "unstated" else how
     children = ["Condition one", "Condition two"]
     for example in kinds.data()["joins"][f"examples_{how}"]:
-        assert kinds.combination(example, children).joins == expected, example
+        assert combine.combination(example, children).joins == expected, example
 
 
 def test_word_lists_lower() -> None:

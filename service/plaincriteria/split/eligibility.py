@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from plaincriteria.domain import Criterion, Eligibility, Section, SectionKind, Span, Trial
-from plaincriteria.split import headings, kinds, lines, notes, pieces
+from plaincriteria.split import combine, headings, kinds, lines, notes, pieces
+from plaincriteria.split.combine import Combination
 from plaincriteria.split.headings import Heading
-from plaincriteria.split.kinds import Combination
 from plaincriteria.split.node import Node
 from plaincriteria.split.pieces import Piece
 from plaincriteria.split.tree import grow
@@ -89,7 +89,7 @@ class _Writer:
 
     def _side(self, node: Node) -> SectionKind:
         """A lead-in such as "… are excluded if:" opens the other side where no heading in the text does."""
-        opens = node.parent is None and node.piece.mark is None and kinds.colon(node.text)
+        opens = node.parent is None and node.piece.mark is None and node.colon
         if opens and headings.side_of_sentence(node.text) == "exclusion":
             self._open("exclusion", node.text, None)
             return "exclusion"
@@ -112,7 +112,7 @@ class _Writer:
         if node.connects:
             parent = None
         scope = parent.scope if parent else self.sections[section].scope
-        if kind == "heading" and kinds.cohort(text):
+        if kind == "heading" and node.cohort:
             scope = _narrowed(scope, text)
         combination = _combination(node, side) if node.children else NONE_BELOW
         item = Criterion(
@@ -150,7 +150,7 @@ class _Writer:
 
 def _combination(node: Node, side: SectionKind) -> Combination:
     children = [c.text for c in node.children if c.kind != "note"]
-    return kinds.combination(node.text, children, excluding=side == "exclusion")
+    return combine.combination(node.text, children, excluding=side == "exclusion")
 
 
 def _narrowed(scope: str | None, cohort: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from plaincriteria.split import kinds
+from plaincriteria.split import combine, kinds
 from plaincriteria.split.node import Node, first
 
 LONG = 80
@@ -24,7 +24,7 @@ def _words(name: str) -> re.Pattern[str]:
 
 def ended(lead: Node, node: Node, taken: Sequence[Node], firsts_before: set[str]) -> bool:
     """Whether the list under a lead-in, of which `taken` are the items so far, has ended before this node."""
-    if kinds.ends_open(taken[-1].text):
+    if combine.ends_open(taken[-1].text):
         return False
     if lead.piece.mark is None and node.piece.mark is not None and not lead.raised:
         return _opens(node.text, taken[0].text, "consent")
@@ -33,14 +33,14 @@ def ended(lead: Node, node: Node, taken: Sequence[Node], firsts_before: set[str]
     if node.kind != "criterion":
         return not (_topic(node) and (_fused(lead) or (_topic(taken[0]) and values(lead, taken))))
     if titled(lead) and not lead.raised:
-        return kinds.colon(node.text)
+        return node.colon
     if values(lead, taken):
         return (
             not measures(node.text)
             or bool(_words("other_values").match(node.text))
             or _beside(lead, node, taken)
         )
-    return kinds.colon(node.text) or _joined(node, taken) or _changes(lead, node, taken, firsts_before)
+    return node.colon or _joined(node, taken) or _changes(lead, node, taken, firsts_before)
 
 
 def _beside(lead: Node, node: Node, taken: Sequence[Node]) -> bool:
@@ -53,7 +53,7 @@ def _beside(lead: Node, node: Node, taken: Sequence[Node]) -> bool:
 
 def titled(lead: Node) -> bool:
     """Whether a marked line is the heading of a group: it holds what follows up to the next of its kind."""
-    return lead.kind == "heading" and (kinds.cohort(lead.text) or lead.text.isupper())
+    return lead.kind == "heading" and (lead.cohort or lead.text.isupper())
 
 
 def _unmarked_list(lead: Node, node: Node, taken: Sequence[Node]) -> bool:
@@ -64,7 +64,7 @@ def _unmarked_list(lead: Node, node: Node, taken: Sequence[Node]) -> bool:
 
 
 def _topic(node: Node) -> bool:
-    return node.kind == "heading" and kinds.colon(node.text)
+    return node.kind == "heading" and node.colon
 
 
 def _fused(lead: Node) -> bool:
@@ -90,11 +90,11 @@ def _opens(text: str, before: str, name: str) -> bool:
 
 def _joined(node: Node, taken: Sequence[Node]) -> bool:
     """A list joined by "or" ends with the item that its last "or" leads to."""
-    if node.text[:1].islower() or any(kinds.colon(t.text) for t in taken):
+    if node.text[:1].islower() or any(t.colon for t in taken):
         return False  # what follows a lead-in among the alternatives is its list
-    if any(kinds.ends_open(t.text) for t in taken[:-1]):
+    if any(combine.ends_open(t.text) for t in taken[:-1]):
         return True
-    return kinds.begins_or(taken[-1].text) and not kinds.begins_or(node.text)
+    return combine.begins_or(taken[-1].text) and not combine.begins_or(node.text)
 
 
 def _changes(lead: Node, node: Node, taken: Sequence[Node], firsts_before: set[str]) -> bool:
@@ -146,7 +146,7 @@ def _of_women(lead: Node, text: str) -> bool:
 def _breaks_row(lead: Node, text: str, taken: Sequence[Node]) -> bool:
     """Whether the text cannot stand in one row with the items so far: a value, a new sentence, a long one."""
     measured = _MEASURED.search
-    if len(taken) > 1 and measured(text) and kinds.says("alternatives", lead.text):
+    if len(taken) > 1 and measured(text) and combine.says("alternatives", lead.text):
         return not any(measured(t.text) for t in taken)  # a value is no further kind of disease
     if taken[-1].text.endswith(".") and any(t.text.endswith((",", ";")) for t in taken[:-1]):
         return True

@@ -1,53 +1,36 @@
-"""What an item is (criterion, heading, note) and how the children of a lead-in combine."""
+"""What an item is: criterion, heading or note; and whether it announces others."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from plaincriteria.domain import Joins
 from plaincriteria.split import headings
 
 MAX_HEADING_WORDS = 12
 MAX_TOPIC_WORDS = 5
-MAX_NAME_WORDS = 6
 MAX_NAME = 110
 LONGEST = 400
 MAX_EXTRA = 80
-MAX_WORDING = 180
 TAIL = 48
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|must|will|should|may|can|cannot|not|no|be|who|which|that|if|without|with"
     r"|than|between|within|during|years?|months?|weeks?|days?)\b",
     re.IGNORECASE,
 )
+_ROUND = re.compile(r"\(.*?\)")
+_BRACKETED = re.compile(r"[(\[].*?[)\]]")
 _ANY = re.compile(r"\b(?:any|either)\b", re.IGNORECASE)
-_MEASURE = re.compile(r"[<>≤≥=%±]|\d{2,}|\d\s?(?:mg|kg|ml|mm|g/|x\b)", re.IGNORECASE)
-# What may stand behind the wording that says how a list combines: no further sentence.
-_LAST_WORDS = re.compile(r"[^.;:：]{0,60}[.:：]?\W*")
-_OR_END = re.compile(r"(?:^|[\s,;:.])(?:and/or|or)[\s,;:.]*$", re.IGNORECASE)
-_AND_END = re.compile(r"(?:^|[\s,;:.])(?:and|plus)[\s,;:.]*$", re.IGNORECASE)
-_OR_START = re.compile(r"(?:and/or|or)\b", re.IGNORECASE)
-_AND_START = re.compile(r"and\b(?!/or)", re.IGNORECASE)
+MEASURE = re.compile(r"[<>≤≥=%±]|\d{2,}|\d\s?(?:mg|kg|ml|mm|g/|x\b)", re.IGNORECASE)
 
 
 @cache
 def data() -> dict[str, Any]:
     """The wordings of `kinds.toml`."""
     return tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))
-
-
-@cache
-def _patterns(*path: str) -> tuple[re.Pattern[str], ...]:
-    found: Any = data()
-    for key in path:
-        found = found[key]
-    number = data()["joins"]["number"]
-    return tuple(re.compile(p.replace("{number}", number), re.IGNORECASE) for p in found)
 
 
 class _Note(NamedTuple):
@@ -85,10 +68,8 @@ def _cohorts() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _note_begins() -> re.Pattern[str]:
-    """How the notes begin that stand at the head of a text: all patterns as one."""
-    return re.compile(
-        "|".join(f"(?:{n.pattern.pattern})" for n in _notes() if not n.incomplete), re.IGNORECASE
-    )
+    """How the notes begin that stand at the head of a text in lower case: all patterns as one."""
+    return re.compile("|".join(f"(?:{n.pattern.pattern})" for n in _notes() if not n.incomplete))
 
 
 @cache
@@ -109,10 +90,11 @@ def note(text: str) -> str | None:
     """The name of the kind of note that this text is, or None."""
     head = text[:LONGEST]
     lower = head.lower()
-    if not _note_begins().match(head) and not _speaks_of_others(lower):
+    begins, speaks = _note_begins().match(lower), _speaks_of_others(lower)
+    if not begins and not speaks:
         return None
     for name, incomplete, words, pattern in _notes():
-        if not any(word in lower for word in words):
+        if not (speaks if incomplete else begins) or not any(word in lower for word in words):
             continue
         found = pattern.search(head) if incomplete else pattern.match(head)
         if found and _says_no_more(name, incomplete, found, len(text)):
@@ -153,11 +135,13 @@ def _endings() -> frozenset[str]:
 
 def leads(text: str) -> bool:
     """Whether the text announces items below it."""
+    return colon(text) or leads_on(text)
+
+
+def leads_on(text: str) -> bool:
+    """Whether a text without a colon at its end announces items below it."""
     tail = text[-TAIL:]
-    if colon(tail):
-        return True
-    last = tail.rsplit(None, 1)[-1:]
-    hint = (bool(last) and last[0].strip(".:,)").lower() in _endings()) or "following" in tail
+    hint = tail.rpartition(" ")[2].strip(".:,)").lower() in _endings() or "following" in tail
     return hint and bool(_leads().search(tail))
 
 
@@ -169,11 +153,11 @@ def colon(text: str) -> bool:
 def cohort(text: str) -> bool:
     """Whether the text names a cohort, part, arm or group and says nothing else."""
     name = text.strip(" :：.*_")
-    if len(name) > MAX_NAME or not name or _MEASURE.search(re.sub(r"\(.*?\)", "", name)):
+    if len(name) > MAX_NAME or not name or MEASURE.search(_ROUND.sub("", name)):
         return False
     bracketed = name[0] in "[(" and name[-1] in ")]"
     inner = name[1:-1] if bracketed else name
-    if _VERB.search(re.sub(r"[(\[].*?[)\]]", "", inner)) and not bracketed:
+    if not bracketed and _VERB.search(_BRACKETED.sub("", inner)):
         return False
     return any(p.fullmatch(inner) for p in _cohorts())
 
@@ -206,7 +190,7 @@ def topic(text: str) -> bool:
     words = text.split()
     if len(text) <= LONGEST and _empty().fullmatch(text):
         return not _ANY.search(text) or headings.side_of_sentence(text) is not None
-    return len(words) <= MAX_TOPIC_WORDS and not _asking().search(text) and not _MEASURE.search(text)
+    return len(words) <= MAX_TOPIC_WORDS and not _asking().search(text) and not MEASURE.search(text)
 
 
 def title(text: str) -> bool:
@@ -214,75 +198,4 @@ def title(text: str) -> bool:
     words = text.split()
     if not words or len(words) > MAX_HEADING_WORDS or text[-1] in ".;,?" or not words[0][0].isalnum():
         return False
-    return not (_VERB.search(text) or _MEASURE.search(text) or text[0].islower() or text[0].isdigit())
-
-
-class Combination(NamedTuple):
-    """How the items of a list combine; `number` is the one in "at least 2 of them"."""
-
-    joins: Joins | None
-    number: int | None = None
-
-
-def combination(lead: str, children: Sequence[str], excluding: bool = False) -> Combination:
-    """How the children combine: what the lead-in says, else what the "or" and "and" between them say.
-
-    `excluding`: the items keep people out, so examples ("…, including:") are alternatives.
-    """
-    if not children:
-        return Combination(None)
-    counted: tuple[Joins, ...] = ("at_most", "at_least")
-    for name in counted:
-        if number := _number(name, lead):
-            return Combination(name, number)
-    return Combination(None if says("limited", lead) else _joins(lead, children, excluding))
-
-
-def _number(name: str, lead: str) -> int | None:
-    """The number in a wording such as "at least two of the following"."""
-    words = lead[-MAX_WORDING:]
-    for pattern in _patterns("joins", name):
-        found = pattern.search(words)
-        if found and _LAST_WORDS.fullmatch(found.string, found.end()):
-            word = found["count"].lower()
-            return int(word) if word.isdigit() else data()["joins"]["numbers"][word]
-    return None
-
-
-def _joins(lead: str, children: Sequence[str], excluding: bool) -> Joins | None:
-    stated: tuple[Joins, ...] = ("none", "all", "any")
-    for name in stated:
-        if says(name, lead):
-            return name
-    if excluding and says("excluding", lead):
-        return "any"
-    return _joined(children) or _alternatives(lead, children)
-
-
-def says(name: str, lead: str) -> bool:
-    """Whether a lead-in has one of the wordings that kinds.toml lists under `[joins]` by this name."""
-    return any(p.search(lead[-LONGEST:]) for p in _patterns("joins", name))
-
-
-def _joined(children: Sequence[str]) -> Joins | None:
-    if any(_OR_END.search(c) for c in children[:-1]) or any(_OR_START.match(c) for c in children[1:]):
-        return "any"
-    if any(_AND_END.search(c) for c in children[:-1]) or any(_AND_START.match(c) for c in children[1:]):
-        return "all"
-    return None
-
-
-def _alternatives(lead: str, children: Sequence[str]) -> Joins | None:
-    """Names of diseases under "according to diagnostic criteria:" are alternatives."""
-    names = all(len(c.split()) <= MAX_NAME_WORDS and not _MEASURE.search(c) for c in children)
-    return "any" if len(children) > 1 and names and says("alternatives", lead) else None
-
-
-def ends_open(text: str) -> bool:
-    """Whether the text ends in "and" or "or": something must follow."""
-    return bool(_OR_END.search(text) or _AND_END.search(text))
-
-
-def begins_or(text: str) -> bool:
-    """Whether the text begins with "or": it is one more alternative."""
-    return bool(_OR_START.match(text))
+    return not (_VERB.search(text) or MEASURE.search(text) or text[0].islower() or text[0].isdigit())

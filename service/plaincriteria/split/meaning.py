@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from plaincriteria.split import ends, kinds
+from plaincriteria.split import ends
 from plaincriteria.split.node import Node, first, hang
 
 MAX_ADOPTED = 15
@@ -64,12 +64,7 @@ def _after(nodes: list[Node], n: int) -> list[Node]:
 
 
 def _unindented(lead: Node, node: Node) -> bool:
-    return (
-        kinds.colon(lead.text)
-        and node.piece.mark is None
-        and node.parent is None
-        and node.kind == "criterion"
-    )
+    return lead.colon and node.piece.mark is None and node.parent is None and node.kind == "criterion"
 
 
 def _before(nodes: list[Node], n: int) -> set[str]:
@@ -78,7 +73,7 @@ def _before(nodes: list[Node], n: int) -> set[str]:
 
 def _reach(lead: Node, after: list[Node], firsts_before: set[str]) -> int:
     """How many of the following siblings are children of the lead-in."""
-    if not after or not (kinds.colon(lead.text) or _promises(lead.text, after[0].text)):
+    if not after or not (lead.colon or _promises(lead, after[0])):
         return 0
     taken = 1
     for node in after[1 : _most(lead.text)]:
@@ -88,9 +83,9 @@ def _reach(lead: Node, after: list[Node], firsts_before: set[str]) -> int:
     return taken
 
 
-def _promises(text: str, below: str) -> bool:
+def _promises(lead: Node, below: Node) -> bool:
     """Whether a lead-in without a colon announces a list, and no other lead-in stands below it."""
-    return _PROMISE.search(text) is not None and ("below" in text[-6:] or not kinds.colon(below))
+    return _PROMISE.search(lead.text) is not None and ("below" in lead.text[-6:] or not below.colon)
 
 
 def _most(text: str) -> int:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from plaincriteria.domain import ItemKind
+from plaincriteria.split import kinds
 from plaincriteria.split.pieces import Piece
 
 _FIRST = re.compile(r"[^\W\d_][\w'-]*")
@@ -15,10 +16,13 @@ _FIRST = re.compile(r"[^\W\d_][\w'-]*")
 class Node:
     """A piece with its kind and its place.
 
+    `text`: the readable text; `colon`: whether it ends in one;
     `rows`: the cohorts below it stand in one row; `raised`: it was indented falsely and stands further out.
     """
 
     piece: Piece
+    text: str
+    colon: bool
     kind: ItemKind
     lead: bool
     rank: float
@@ -31,19 +35,21 @@ class Node:
     rows: bool = False
     raised: bool = False
     children: list[Node] = field(default_factory=list)
+    _cohort: bool | None = None
 
     @property
-    def text(self) -> str:
-        """The readable text."""
-        return self.piece.text
+    def cohort(self) -> bool:
+        """Whether the text names a cohort, asked once."""
+        if self._cohort is None:
+            self._cohort = kinds.cohort(self.text)
+        return self._cohort
 
 
-def hang(node: Node, parent: Node | None) -> None:
-    """Put a node under a parent, or under nothing."""
+def hang(node: Node, parent: Node) -> None:
+    """Put a node under a parent."""
     node.parent = parent
-    if parent:
-        parent.holds = True
-        parent.newest = node
+    parent.holds = True
+    parent.newest = node
 
 
 def first(text: str) -> str:

@@ -33,7 +33,7 @@ _GARBLED = re.compile(
     "\ufffd|\u00e2\u2030[\u00a4\u00a5]|\u00e2\u20ac[\u0080-\u00bf\u2122\u0153\u201c]|\u00c2[\u00b0-\u00b9]"
     r"|(?<=[\w)])\s\?\s?(?=\d)|\?(?=[UL]LN\b)|(?<=\d)\?(?=[A-Za-z])"
 )
-_SIGNS = ("?", "\ufffd", "\u00e2", "\u00c2", "  ", "=")  # one of these stands in every damaged text
+_SIGNS = ("?", "\ufffd", "\u00e2", "\u00c2")  # one of these stands in every text that `_GARBLED` matches
 # "Age = 18 years" where "at least" is meant: exports into alphabets without such signs write "=" for them.
 _LEVELLED = re.compile(
     r"(?<![<>≤≥=!~/])(?<![<>≤≥=!~/]\s)(?<!\bor\s)=\s?\d+(?:\.\d+)?\s?"
@@ -87,7 +87,7 @@ def remarks(source: str, items: Sequence[Criterion], complete: bool) -> Iterator
     last = items[-1]
     if last.kind != "heading" and (cut_off(last.text) or last.text.endswith(":")):
         yield _remark("source_cut_off", [last.id])
-    damaged = [i.id for i in items if _damaged(source, i)] if any(sign in source for sign in _SIGNS) else []
+    damaged = _damaged(source, items)
     if damaged:
         yield _remark("garbled", damaged)
     if opposed := _opposed(items):
@@ -98,11 +98,24 @@ def remarks(source: str, items: Sequence[Criterion], complete: bool) -> Iterator
         yield _remark("not_complete")
 
 
-def _damaged(source: str, item: Criterion) -> bool:
-    if _GARBLED.search(item.text) or _LOST_SIGN.search(source, *item.span):
-        return True
-    levelled = _LEVELLED.search(item.text) if "=" in item.text else None
-    return levelled is not None and not _CONVERTED.search(item.text[: levelled.start()])
+def _damaged(source: str, items: Sequence[Criterion]) -> list[str]:
+    """The items with a sign that the export has lost; few listings have anything that could be one."""
+    odd = any(sign in source for sign in _SIGNS)
+    parted, equal = "  " in source, "=" in source
+    if not (odd or parted or equal):
+        return []
+    return [
+        i.id
+        for i in items
+        if (odd and _GARBLED.search(i.text))
+        or (parted and source.find("  ", *i.span) > 0 and _LOST_SIGN.search(source, *i.span))
+        or (equal and "=" in i.text and _levelled(i.text))
+    ]
+
+
+def _levelled(text: str) -> bool:
+    found = _LEVELLED.search(text)
+    return found is not None and not _CONVERTED.search(text[: found.start()])
 
 
 def complete(items: Sequence[Criterion]) -> bool:

@@ -17,26 +17,22 @@ UPPER, HEADING, LEAD = 0.9, 0.75, 0.5
 
 def _node(piece: Piece, below: Piece | None) -> Node:
     text = piece.text
-    lead, note = kinds.leads(text), kinds.note(text)
+    colon, note = kinds.colon(text), kinds.note(text)
+    lead = colon or kinds.leads_on(text)
     kind: ItemKind = "criterion"
     if piece.topic:
         kind, lead = "heading", True
     elif note:
-        kind, lead = "note", kinds.colon(text) and note not in LEADING_NOTHING
-    elif (kinds.colon(text) or _names(piece, below)) and kinds.cohort(text):
+        kind, lead = "note", colon and note not in LEADING_NOTHING
+    elif (colon or _names(piece, below)) and kinds.cohort(text):
         kind, lead = "heading", True
-    elif kinds.colon(text) and (kinds.topic(text) or _people(piece, below)):
+    elif colon and (kinds.topic(text) or _people(piece, below)):
         kind = "heading"
-    elif _titles(piece, below) and kinds.title(text) and not (kinds.colon(text) and kinds.announces(text)):
+    elif _titles(piece, below) and kinds.title(text) and not (colon and kinds.announces(text)):
         kind, lead = "heading", True
-    return Node(
-        piece,
-        kind,
-        lead,
-        _rank(piece, kind, below),
-        piece.mark.style if piece.mark else "",
-        note == CONNECTIVE,
-    )
+    style = piece.mark.style if piece.mark else ""
+    rank = _rank(piece, kind, colon, below)
+    return Node(piece, text, colon, kind, lead, rank, style, note == CONNECTIVE)
 
 
 def _inside(piece: Piece, below: Piece | None) -> bool:
@@ -69,13 +65,13 @@ def _titles(piece: Piece, below: Piece | None) -> bool:
     return _deeper(piece, below) and piece.text.endswith("criteria")
 
 
-def _rank(piece: Piece, kind: ItemKind, below: Piece | None) -> float:
+def _rank(piece: Piece, kind: ItemKind, colon: bool, below: Piece | None) -> float:
     rank = piece.column + 0.1 * piece.level
     if piece.mark is not None or piece.level:
         return rank
     if _inside(piece, below):
         return rank - LEAD
-    if kind == "heading" or (kinds.colon(piece.text) and not kinds.announces(piece.text)):
+    if kind == "heading" or (colon and not kinds.announces(piece.text)):
         return rank - (UPPER if piece.text.isupper() else HEADING)
     return rank - LEAD
 
@@ -86,11 +82,13 @@ def grow(pieces: Sequence[Piece]) -> list[Node]:
     stack: list[Node] = []
     listed: set[float] = set()
     for n, node in enumerate(nodes):
-        if n:
+        below = nodes[n + 1] if n + 1 < len(nodes) else None
+        if n and node.kind == "heading":
             _answers(nodes[n - 1], node)
         _among(node, listed)
-        _raise(node, nodes[n + 1 : n + 2], stack)
-        if _parts_groups(node, nodes[n + 1 : n + 2]):
+        if node.lead and below:
+            _raise(node, below, stack)
+        if node.connects and _parts_groups(below):
             stack.clear()
         _place(node, stack)
     meaning.adopt(nodes)
@@ -112,21 +110,21 @@ def _among(node: Node, listed: set[float]) -> None:
 
 def _answers(above: Node, node: Node) -> None:
     """A line right below a marked lead-in is its list and no title of the marked items that follow."""
-    if node.kind != "heading" or node.piece.mark or kinds.colon(node.text) or above.kind != "criterion":
+    if node.piece.mark or node.colon or above.kind != "criterion":
         return
-    if above.piece.mark and kinds.colon(above.text):
+    if above.piece.mark and above.colon:
         node.kind, node.lead, node.rank = "criterion", False, node.piece.column - LEAD
 
 
-def _raise(node: Node, below: list[Node], stack: list[Node]) -> None:
+def _raise(node: Node, below: Node, stack: list[Node]) -> None:
     """A lead-in indented under an item that announces nothing, its list further out: it stands with its list."""
-    if not below or node.rank <= below[0].rank or not node.lead or not kinds.colon(node.text):
+    if node.rank <= below.rank or not node.colon:
         return
-    rank, plain = below[0].rank, not (node.piece.level or below[0].piece.level)
+    rank, plain = below.rank, not (node.piece.level or below.piece.level)
     above = next((s for s in reversed(stack) if s.rank < node.rank), None)
     if not above or above.lead or above.kind != "criterion":
         return
-    if plain and below[0].piece.mark and above.rank == rank:
+    if plain and below.piece.mark and above.rank == rank:
         node.rank, node.raised = rank, True
 
 
@@ -139,9 +137,9 @@ def _families(nodes: list[Node]) -> None:
             node.parent.children.append(node)
 
 
-def _parts_groups(node: Node, below: list[Node]) -> bool:
+def _parts_groups(below: Node | None) -> bool:
     """A lone "OR" before an unmarked line parts two groups, not two items of one."""
-    return node.connects and all(b.piece.mark is None for b in below)
+    return below is None or below.piece.mark is None
 
 
 def _place(node: Node, stack: list[Node]) -> None:
@@ -154,13 +152,14 @@ def _place(node: Node, stack: list[Node]) -> None:
         stack.pop()
     while stack and stack[-1].rank < node.rank and (_closed(stack[-1], node) or _counts_on(stack[-1], node)):
         node.rank = stack.pop().rank
-    if stack and _alike(node.text, stack[-1].text) and kinds.cohort(node.text):
+    if stack and stack[-1].cohort and node.cohort and _alike(node, stack[-1]):
         stack.pop()
     if stack and node.kind == stack[-1].kind == "heading" and not stack[-1].holds:
-        stack[-1].rows = kinds.cohort(node.text) and not kinds.cohort(stack[-1].text)
+        stack[-1].rows = node.cohort and not stack[-1].cohort
     if stack and _second(node, stack[-1]):
         stack.pop()
-    hang(node, stack[-1] if stack else None)
+    if stack:
+        hang(node, stack[-1])
     if (node.kind != "note" or node.lead) and not (loose and not node.lead):
         stack.append(node)
 
@@ -197,9 +196,9 @@ def _goes_under(node: Node, stack: list[Node]) -> bool:
     """At the same indentation: a heading under an empty heading, or a list in a new style under a lead-in."""
     top = stack[-1]
     if node.kind == top.kind == "heading" and node.piece.mark is None:
-        if top.rows and kinds.cohort(node.text):
+        if top.rows and node.cohort:
             return True
-        return not top.holds and len(stack) < MAX_HEADINGS and not _alike(node.text, top.text)
+        return not top.holds and len(stack) < MAX_HEADINGS and not _alike(node, top)
     if not node.style or not top.style or node.style == top.style:
         return False
     if any(n.rank == node.rank and n.style == node.style for n in stack):
@@ -207,6 +206,6 @@ def _goes_under(node: Node, stack: list[Node]) -> bool:
     return top.lead
 
 
-def _alike(one: str, other: str) -> bool:
+def _alike(one: Node, other: Node) -> bool:
     """Whether two headings are of one row: "Part 1:", "Part 2:"."""
-    return first(one) == first(other) and kinds.cohort(one) == kinds.cohort(other)
+    return first(one.text) == first(other.text) and one.cohort == other.cohort
