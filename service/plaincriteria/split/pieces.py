@@ -10,7 +10,7 @@ from functools import cache
 from itertools import pairwise, zip_longest
 
 from plaincriteria import readable
-from plaincriteria.split import headings, inline, lines, marks, paragraphs
+from plaincriteria.split import headings, inline, lines, marks, paragraphs, signs
 from plaincriteria.split.headings import Heading
 from plaincriteria.split.inline import Part
 from plaincriteria.split.lines import Line
@@ -119,7 +119,7 @@ def _block(source: str, block: list[Line]) -> list[Piece]:
     for here, below in zip_longest(block, block[1:]):
         start, end, mark, column = here.start, here.end, here.mark, here.column
         follows = below.mark if below else None
-        if inline.promising(source, start, end, mark, follows):
+        if signs.promising(source, start, end, mark, follows):
             parts = _parts(source, here, follows)
         elif mark and paragraphs.whole(source, start, end):  # as with half of all lines
             pieces.append(Piece(start, end, readable.text(source[start:end]), column, mark))
