@@ -53,6 +53,10 @@ def item(criteria: str, begins: str) -> Criterion:
             ["Has gout", "Can walk well", "Urate measured twice", "Can read", "Can write"],
         ),
         (
+            "Inclusion Criteria:\n\n* One of these signs: a) swollen joint\n\n  b) rash\n\n  c) fever\n* Adult",
+            ["One of these signs:", ".swollen joint", ".rash", ".fever", "Adult"],
+        ),
+        (
             "Exclusion Criteria:\n\nChildren under 12.- Gout of a parent.- Taking: -Colchicine -Any steroid.",
             ["Children under 12.", "Gout of a parent.", "Taking:", ".Colchicine", ".Any steroid."],
         ),
@@ -81,6 +85,7 @@ def item(criteria: str, begins: str) -> Criterion:
         "counts on",
         "tiers",
         "next line counts on",
+        "first behind its lead-in",
         "dashes behind stops",
         "dashes after stops",
         "dashes stuck to words",

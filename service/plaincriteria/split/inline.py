@@ -122,12 +122,12 @@ class _Reader:
         firsts = [m for m in reversed(marks) if m.value in (0, 1)]
         mark = firsts[0] if firsts else marks[0]
         round_number = mark.style == "①"
-        onwards = self._leads_on(mark)
+        onwards = mark.value > 1 and self._leads_on(mark)
         if mark.value > 1 and not round_number and not onwards and not self._runs(mark):
             return
         if mark.style == "-x" and self.ahead[mark.style, 0] < (MIN_STUCK if found["stuck"] else MIN_GLUED):
             return
-        sure = round_number or bool(found["round"]) or onwards
+        sure = round_number or bool(found["round"]) or self._leads_on(mark)
         if found["dash"] and not _COLON.search(
             self.source, max(self.start, found.start() - MAX_GAP), found.start()
         ):
@@ -148,7 +148,7 @@ class _Reader:
 
     def _leads_on(self, mark: Mark) -> bool:
         """The next line goes on counting from this mark: `… 3. An item` above `4. Another`."""
-        return mark.value > 1 and self.below is not None and self.below[:2] == (mark.style, mark.value + 1)
+        return mark.value > 0 and self.below is not None and self.below[:2] == (mark.style, mark.value + 1)
 
     def _runs(self, mark: Mark) -> bool:
         """A list that counts on from one above: `g) … h) … i) …`."""
