@@ -33,6 +33,10 @@ def _run(arguments: argparse.Namespace) -> int:
         from evals import rewrite_suite
 
         return rewrite_suite.run(arguments)
+    if arguments.suite == "split":
+        from evals import split_suite
+
+        return split_suite.run(arguments)
     from evals import sample
 
     return sample.run(arguments)
@@ -42,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     from evals.gate import floor
 
     parser = argparse.ArgumentParser(prog="plaincriteria eval", description=__doc__)
-    suites = parser.add_subparsers(dest="suite", required=True, metavar="check|rewrite|sample")
+    suites = parser.add_subparsers(dest="suite", required=True, metavar="check|rewrite|split|sample")
     gated = argparse.ArgumentParser(add_help=False)
     gated.add_argument("--json", metavar="FILE", help="write figures and rows to this file too")
     gated.add_argument(
@@ -59,6 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     rewrite.add_argument("--backend", choices=("rules", "openai"), help="who writes; default: the settings")
     rewrite.add_argument("--audience", choices=("patient", "caregiver", "parent"), default="patient")
     rewrite.add_argument("--limit", type=int, metavar="N", help="the first N trials only")
+
+    split = suites.add_parser("split", parents=[gated], help="how well are texts split?")
+    split.add_argument("gold", nargs="?", type=Path, help="rows of `split`, put right by hand; default: ours")
+    split.add_argument("--wrong", type=int, default=0, metavar="N", help="print N wrong criteria")
 
     sample = suites.add_parser("sample", help="items of a batch output to be read by a person")
     sample.add_argument("output", type=Path, help="what batch wrote: .ndjson or .ndjson.gz")

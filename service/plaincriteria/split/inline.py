@@ -12,6 +12,7 @@ from plaincriteria.split.phrases import words
 from plaincriteria.split.signs import MIN_RUN, marks_of, signs
 
 _COLON = re.compile(r"[:：]\s*$")
+_WHOLE = re.compile(r"[a-z]{4}")
 MAX_GAP = 24
 MAX_LEVEL = 6
 MIN_GLUED = 3
@@ -125,7 +126,7 @@ class _Reader:
         onwards = mark.value > 1 and self._leads_on(mark)
         if mark.value > 1 and not round_number and not onwards and not self._runs(mark):
             return
-        if mark.style == "-x" and self.ahead[mark.style, 0] < (MIN_STUCK if found["stuck"] else MIN_GLUED):
+        if mark.style == "-x" and self.ahead[mark.style, 0] < self._least(found):
             return
         sure = round_number or bool(found["round"]) or self._leads_on(mark)
         if found["dash"] and not _COLON.search(
@@ -145,6 +146,10 @@ class _Reader:
         chain.capital = self._after(found).isupper()
         self.open.append(chain)
         self.signs.append(_Sign(found.start(), found.end(), mark, chain))
+
+    def _least(self, found: re.Match[str]) -> int:
+        """How many such dashes make a list: fewer where a whole word follows, as in `-swelling`, not `HLA -A`."""
+        return MIN_STUCK if found["stuck"] or _WHOLE.match(self.source, found.end()) else MIN_GLUED
 
     def _leads_on(self, mark: Mark) -> bool:
         """The next line goes on counting from this mark: `… 3. An item` above `4. Another`."""
