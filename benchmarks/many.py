@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import gzip
 import itertools
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import orjson
+from process import measured
 
 from plaincriteria.domain import Trial
 from plaincriteria.readers import read
@@ -34,21 +32,6 @@ def repeat(export: Path, studies: int, made: Path) -> None:
                 "eligibilityModule": {"eligibilityCriteria": trial.criteria},
             }
             out.write(orjson.dumps({"protocolSection": sections}) + b"\n")
-
-
-def measured(command: list[str]) -> tuple[float, float]:
-    """Seconds and peak MB of a command in a process of its own; raises SystemExit where it fails."""
-    began = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "plaincriteria", *command],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
-    kilobytes = usage.ru_maxrss / (1 if sys.platform == "linux" else 1024)
-    return time.perf_counter() - began, kilobytes / 1024
 
 
 def main(arguments: list[str]) -> None:

@@ -9,16 +9,16 @@ Machines differ and are noisy: compare ratios, not seconds.
 from __future__ import annotations
 
 import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from process import measured
+
+from plaincriteria.batch import errors_file
 from plaincriteria.domain import Failure
 from plaincriteria.readers import read
 from plaincriteria.split import split
@@ -65,7 +65,7 @@ def compared(export: Path, out: Path) -> str:
                 raise SystemExit(f"{export}: {record.id} has other items in the run than in the split.")
         if next(lines, None):
             raise SystemExit(f"{export}: the run has more rows than the export has trials.")
-    errors = Path(f"{out}.errors.ndjson")
+    errors = errors_file(out)
     named = len(errors.read_bytes().splitlines()) if errors.exists() else 0
     if named != failures.total():
         raise SystemExit(f"{export}: {failures.total()} records failed, {named} are named in the error file.")
@@ -82,20 +82,6 @@ def row(name: str, found: dict[str, float], failures: str, rate: str, peak: str)
     )
 
 
-def timed(export: Path, out: Path) -> tuple[float, float]:
-    """Seconds and peak MB of one batch run in a process of its own."""
-    began = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "plaincriteria", "batch", str(export), "-o", str(out)],
-        stderr=subprocess.DEVNULL,
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    if os.waitstatus_to_exitcode(status) not in (0, 1):  # 1: done, with some records named as failures
-        raise SystemExit(f"{export}: the run ended with {os.waitstatus_to_exitcode(status)}")
-    kilobytes = usage.ru_maxrss / (1 if sys.platform == "linux" else 1024)
-    return time.perf_counter() - began, kilobytes / 1024
-
-
 def main(arguments: list[str]) -> None:
     """Print the table for finished runs (`.ndjson`) and for exports to be run."""
     print(HEAD)  # noqa: T201
@@ -106,7 +92,8 @@ def main(arguments: list[str]) -> None:
             continue
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / "out.ndjson"
-            seconds, peak = timed(path, out)
+            # 1: done, with some records named as failures
+            seconds, peak = measured(["batch", str(path), "-o", str(out)], fine=(0, 1))
             with out.open("rb") as lines:
                 found = figures(lines)
             failures = compared(path, out)

@@ -143,14 +143,19 @@ def read(path: Path) -> tuple[Pair, ...]:
     return tuple(pairs)
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
+def lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file that are not blank, with their numbers; raises `UnreadableInput` where the file is none."""
     try:
-        lines = path.read_bytes().splitlines()
+        listed = path.read_bytes().splitlines()
     except OSError as problem:
         raise UnreadableInput(f"{path} cannot be read: {problem.strerror or 'unknown trouble'}.") from problem
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
+    for number, line in enumerate(listed, start=1):
+        if line.strip():
+            yield number, line
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
+    for number, line in lines(path):
         try:
             row = orjson.loads(line)
         except orjson.JSONDecodeError as problem:

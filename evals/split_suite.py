@@ -13,6 +13,7 @@ from rich.console import Console
 
 from evals import report
 from evals.gate import missed
+from evals.pairs import lines
 from plaincriteria.domain import Trial
 from plaincriteria.errors import UnreadableInput
 from plaincriteria.split import as_row, split
@@ -60,13 +61,8 @@ def _share(part: int, whole: int) -> float | None:
 
 def rows(path: Path) -> Iterator[Row]:
     """The rows of a gold file; raises `UnreadableInput` naming the line that is none."""
-    try:
-        lines = path.read_bytes().splitlines()
-    except OSError as problem:
-        raise UnreadableInput(f"{path} cannot be read: {problem.strerror}.") from problem
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            yield _row(line, f"{path}, line {number}")
+    for number, line in lines(path):
+        yield _row(line, f"{path}, line {number}")
 
 
 def _row(line: bytes, place: str) -> Row:
@@ -134,9 +130,9 @@ def _key(source: str, item: Row) -> Key:
 def show(measured: Measured, console: Console, wrong: int) -> None:
     """Prints the figures by stratum, and the first `wrong` criteria that were missed or made up."""
     strata = sorted({text.stratum for text in measured.texts})
-    lines = [(name, *map(report.share, measured.metrics(name).values())) for name in strata]
+    by_stratum = [(name, *map(report.share, measured.metrics(name).values())) for name in strata]
     total = ("all", *map(report.share, measured.metrics().values()))
-    report.table(console, "Splits", ("stratum", *measured.metrics()), [*lines, total])
+    report.table(console, "Splits", ("stratum", *measured.metrics()), [*by_stratum, total])
     told = [(text.id, side, " ".join(words.split())) for text in measured.texts for side, words in text.wrong]
     if wrong and told:
         report.table(console, "Criteria of one side only", ("text", "side", "words"), told[:wrong])

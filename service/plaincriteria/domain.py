@@ -15,6 +15,7 @@ ItemKind = Literal["criterion", "heading", "note"]
 Status = Literal["rewritten", "source_shown"]
 Method = Literal["rules", "model", "source"]
 Joins = Literal["all", "any", "at_least", "at_most", "none"]
+Rank = Literal["primary", "secondary", "other"]
 Severity = Literal["fail", "warn"]
 ErrorType = Literal[
     "omission", "threshold_softened", "number", "unit", "comparator", "boundary", "window", "polarity",
@@ -56,7 +57,7 @@ class TrialRef(Frozen):
 class Outcome(Frozen):
     """What a trial measures and over what time, in the registry's words; `rank` as in "primary"."""
 
-    rank: Literal["primary", "secondary", "other"]
+    rank: Rank
     measure: str
     time_frame: str | None = None
 

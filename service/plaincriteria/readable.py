@@ -16,12 +16,13 @@ _POWER = (
     r"(?:(?<=[xX×*·•]10)|(?<=[xX×*·•]\s10))\s?(?=(?:[3-9]|1[0-3])"
     r"(?:\s{0,30}/\s?(?:[LlkK]|[mµμud][Ll]|mm|cm)|\s{0,30}(?:cells?|copies|platelets|CFU|PFU|vg|TCID|GC)\b))"
 )
+BREAK_TAG = r"<[bB][rR]\s{0,3}/?\s{0,3}>"  # in the files of WHO ICTRP
 _MARKUP = (
     r"\\?(?P<entity>&(?:amp;)*(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});)"
     r"|\\(?P<escaped>[\\`*_{}\[\]()#+\-.!<>|~^&\"'])"
     rf"|(?P<power>{_POWER})"
     r"|(?P<nothing>[\u00ad\u200b\u200c\u2060\ufeff]+)"
-    r"|(?P<blank>(?:{blank}<[bB][rR]\s{0,3}/?\s{0,3}>)+)"  # in the files of WHO ICTRP
+    rf"|(?P<blank>(?:{{blank}}{BREAK_TAG})+)"
 )
 _TOKEN = re.compile(_MARKUP.replace("{blank}", r"\s|"))
 _BUT_BLANKS = re.compile(_MARKUP.replace("{blank}", ""))

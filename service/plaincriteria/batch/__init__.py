@@ -27,7 +27,7 @@ from plaincriteria.errors import (
     SettingError,
     UnreadableInput,
 )
-from plaincriteria.readers.source import shown
+from plaincriteria.readers.source import named, shown
 
 __all__ = ["Pipeline", "Progress", "Report", "errors_file", "journal_file", "run"]
 
@@ -185,10 +185,7 @@ def _records(
 
 def _placed(failure: Failure, path: Path) -> Failure:
     """The failure with the name of its file, of which a run can have many."""
-    name = shown(path.name)
-    if name in failure.detail:
-        return failure
-    return failure.model_copy(update={"detail": f"{name}, {failure.detail}"})
+    return failure.model_copy(update={"detail": named(failure.detail, shown(path.name))})
 
 
 def _until(stop: Stop, records: Iterator[Trial | Failure]) -> Iterator[Trial | Failure]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from plaincriteria.check.phrases import data
+from plaincriteria.check.phrases import data, words
 from plaincriteria.domain import Criterion, Draft, Finding, Joins, Span
 
 _MESSAGE = 'The plain text says "{found}" of its points; the listing combines them in another way.'
@@ -40,8 +40,9 @@ def _said(text: str) -> Iterator[tuple[Joins, int | None, Span]]:
 
 def _number(found: re.Match[str]) -> int | None:
     word = found.groupdict().get("count")
-    numbers: dict[str, int] = data("check/joins.toml")["numbers"]
-    return None if word is None else numbers.get(word.lower()) or int(word)
+    if word is None:
+        return None
+    return int(word) if word.isdigit() else words("ones").index(word.lower())
 
 
 def recombined(criterion: Criterion, draft: Draft) -> Iterator[Finding]:

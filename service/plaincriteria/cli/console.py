@@ -16,6 +16,7 @@ from rich.console import Console
 from plaincriteria import readers
 from plaincriteria.domain import Audience, Failure, Trial
 from plaincriteria.errors import UnreadableInput
+from plaincriteria.readers.source import named
 from plaincriteria.settings import Backend
 
 AudienceOption = Annotated[Audience, typer.Option("--audience", "-a", help="Who reads the plain text.")]
@@ -85,4 +86,4 @@ def placed(failure: Failure, source: str) -> str:
     """What is wrong with a record, its trial and the input that it stands in ("-" is standard input)."""
     name = "standard input" if source == "-" else source
     told = f"{failure.trial}: {failure.detail}" if failure.trial else failure.detail
-    return told if name in told else f"{name}, {told}"
+    return named(told, name)

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import orjson
 
-from plaincriteria.domain import Failure, Outcome, Trial
+from plaincriteria.domain import Failure, Outcome, Rank, Trial
 from plaincriteria.errors import UnreadableInput
 from plaincriteria.readers import registries
 from plaincriteria.readers.detect import Look
 from plaincriteria.readers.fields import count, phases, text, texts, yes_or_no
 from plaincriteria.readers.format import Format
-from plaincriteria.readers.record import Rank, bad_id, bad_record, is_id, no_criteria
+from plaincriteria.readers.record import bad_id, bad_record, is_id, no_criteria
 from plaincriteria.readers.rows import Row, table, trials
 from plaincriteria.readers.source import Source
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from plaincriteria.domain import Failure, Outcome, Trial
+from plaincriteria.domain import Failure, Outcome, Rank, Trial
 from plaincriteria.errors import UnreadableInput
 from plaincriteria.readers import registries
 from plaincriteria.readers.detect import Look
 from plaincriteria.readers.fields import count, part, parts, phases, text, texts, unboxed, yes_or_no
 from plaincriteria.readers.format import Format
 from plaincriteria.readers.json_records import trials
-from plaincriteria.readers.record import Rank, bad_id, bad_record, is_id, no_criteria
+from plaincriteria.readers.record import bad_id, bad_record, is_id, no_criteria
 from plaincriteria.readers.source import Source
 
 _PAGES = (("studies",),)

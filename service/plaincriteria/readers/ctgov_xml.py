@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from plaincriteria.domain import Failure, Outcome, Trial
+from plaincriteria.domain import Failure, Outcome, Rank, Trial
 from plaincriteria.readers import registries
 from plaincriteria.readers.detect import Look
 from plaincriteria.readers.fields import count, phases, text, texts, yes_or_no
 from plaincriteria.readers.format import Format
-from plaincriteria.readers.record import Rank, bad_id, is_id, no_criteria
+from plaincriteria.readers.record import bad_id, is_id, no_criteria
 from plaincriteria.readers.source import Source
 from plaincriteria.readers.xml_records import trials, whole_text
 

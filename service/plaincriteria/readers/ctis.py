@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from plaincriteria.domain import Failure, Outcome, Trial
+from plaincriteria.domain import Failure, Outcome, Rank, Trial
 from plaincriteria.readers import registries
 from plaincriteria.readers.detect import Look
 from plaincriteria.readers.fields import count, part, parts, phases, text, texts, untouched
 from plaincriteria.readers.format import Format
 from plaincriteria.readers.json_records import trials
-from plaincriteria.readers.record import Rank, bad_id, is_id, no_criteria, two_lists
+from plaincriteria.readers.record import bad_id, is_id, no_criteria, two_lists
 from plaincriteria.readers.source import Source
 
 _KEYS = frozenset({"ctStatus", "authorizedPartI", "authorizedApplication"})

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from plaincriteria.domain import Failure, Outcome, Trial
+from plaincriteria.domain import Failure, Outcome, Rank, Trial
 from plaincriteria.readers import registries
 from plaincriteria.readers.columns import normal
 from plaincriteria.readers.fields import phases, text, web_address
-from plaincriteria.readers.record import Rank, bad_id, is_id, no_criteria, two_lists
+from plaincriteria.readers.record import bad_id, is_id, no_criteria, two_lists
 
 _BREAK = re.compile(r"<br\s{0,3}/?>|[\r\n]", re.IGNORECASE)
 _PART = re.compile(r";|<br\s{0,3}/?>", re.IGNORECASE)

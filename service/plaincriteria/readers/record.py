@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, TypeGuard
+from typing import TypeGuard
 
 from plaincriteria.domain import Failure
-
-Rank = Literal["primary", "secondary", "other"]
-"""What an outcome is to its trial."""
 
 _ID_CHARS = 64
 _OWN_HEADING = re.compile(

@@ -32,6 +32,11 @@ def shown(name: str) -> str:
     return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in name)
 
 
+def named(told: str, name: str) -> str:
+    """What is wrong, behind the name of the input that it stands in, unless that is said already."""
+    return told if name in told else f"{name}, {told}"
+
+
 class Source:
     """An input while it is read: `head` holds its first bytes, `line` counts from 1, `offset` counts bytes.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from plaincriteria.domain import Failure, Outcome, Trial
+from plaincriteria.domain import Failure, Outcome, Rank, Trial
 from plaincriteria.errors import UnreadableInput
 from plaincriteria.readers import columns, registries
 from plaincriteria.readers.detect import Look, look
 from plaincriteria.readers.fields import count, phases, says_nothing, text, texts, web_address, yes_or_no
 from plaincriteria.readers.format import Format
-from plaincriteria.readers.record import Rank, bad_record, is_id, no_criteria, two_lists
+from plaincriteria.readers.record import bad_record, is_id, no_criteria, two_lists
 from plaincriteria.readers.rows import Row, table, trials
 from plaincriteria.readers.source import Source
 

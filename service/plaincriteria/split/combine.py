@@ -62,9 +62,14 @@ def _number(name: str, lead: str) -> int | None:
     for pattern in _patterns(name):
         found = pattern.search(words)
         if found and _LAST_WORDS.fullmatch(found.string, found.end()):
-            word = found["count"].lower()
-            return int(word) if word.isdigit() else kinds.data()["joins"]["numbers"][word]
+            return figure(found["count"])
     return None
+
+
+def figure(word: str) -> int:
+    """The number that a digit or a word of `[joins]` in kinds.toml stands for."""
+    numbers: dict[str, int] = kinds.data()["joins"]["numbers"]
+    return int(word) if word.isdigit() else numbers[word.lower()]
 
 
 def _joins(lead: str, children: Sequence[str], excluding: bool) -> Joins | None:

@@ -123,12 +123,13 @@ class _Reader:
         firsts = [m for m in reversed(marks) if m.value in (0, 1)]
         mark = firsts[0] if firsts else marks[0]
         round_number = mark.style == "①"
-        onwards = mark.value > 1 and self._leads_on(mark)
+        leads_on = self._leads_on(mark)
+        onwards = mark.value > 1 and leads_on
         if mark.value > 1 and not round_number and not onwards and not self._runs(mark):
             return
         if mark.style == "-x" and self.ahead[mark.style, 0] < self._least(found):
             return
-        sure = round_number or bool(found["round"]) or self._leads_on(mark)
+        sure = round_number or bool(found["round"]) or leads_on
         if found["dash"] and not _COLON.search(
             self.source, max(self.start, found.start() - MAX_GAP), found.start()
         ):
@@ -171,10 +172,10 @@ def cut(source: str, start: int, end: int, mark: Mark | None, below: Mark | None
     """A promising line `source[start:end]`, without outer blanks, in parts; `below` is the mark of the next line."""
     parts: list[Part] = []
     here, own, level = start, mark, 0
-    signs = _Reader(source, start, end, mark, below).read()
-    if signs and mark is None and signs[0].chain.base and signs[0].mark.style == "-x":
-        own = signs[0].mark  # `gout -aged 30`: the first of such a list has lost its dash
-    for sign in signs:
+    listed = _Reader(source, start, end, mark, below).read()
+    if listed and mark is None and listed[0].chain.base and listed[0].mark.style == "-x":
+        own = listed[0].mark  # `gout -aged 30`: the first of such a list has lost its dash
+    for sign in listed:
         parts.append(Part(here, sign.start, own, level))
         here, own, level = sign.end, sign.mark, sign.chain.level
     parts.append(Part(here, end, own, level))

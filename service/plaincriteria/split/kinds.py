@@ -194,8 +194,10 @@ def topic(text: str) -> bool:
 
 
 def title(text: str) -> bool:
-    """Whether a text without a colon reads like the title of the list below it."""
+    """Whether a text reads like the title of the list below it, and does not announce it ("… including:")."""
     words = text.split()
     if not words or len(words) > MAX_HEADING_WORDS or text[-1] in ".;,?" or not words[0][0].isalnum():
         return False
-    return not (_VERB.search(text) or MEASURE.search(text) or text[0].islower() or text[0].isdigit())
+    if _VERB.search(text) or MEASURE.search(text) or text[0].islower() or text[0].isdigit():
+        return False
+    return not (colon(text) and announces(text))

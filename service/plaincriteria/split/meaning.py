@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from plaincriteria.split import ends
+from plaincriteria.split import combine, ends
 from plaincriteria.split.node import Node, first, hang
 
 MAX_ADOPTED = 15
@@ -16,7 +16,6 @@ _COUNT = re.compile(
     r"|\bof the (?P<word2>two|three|four|five)\b",
     re.IGNORECASE,
 )
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 # An exception or condition in the singular announces one item.
 _ONE = re.compile(
     r"\b(?:following|one) (?:exception|exemption|condition|criterion|requirement)\s?[:：]$", re.IGNORECASE
@@ -97,8 +96,7 @@ def _most(text: str) -> int:
 
 
 def _number(found: re.Match[str]) -> int:
-    word = (found["word"] or found["word2"] or "").lower()
-    return 2 if found["both"] else int(word) if word.isdigit() else _NUMBERS.get(word, MAX_ADOPTED)
+    return 2 if found["both"] else combine.figure(found["word"] or found["word2"])
 
 
 def flatten(nodes: list[Node]) -> bool:

@@ -87,8 +87,7 @@ def remarks(source: str, items: Sequence[Criterion], complete: bool) -> Iterator
     last = items[-1]
     if last.kind != "heading" and (cut_off(last.text) or last.text.endswith(":")):
         yield _remark("source_cut_off", [last.id])
-    damaged = _damaged(source, items)
-    if damaged:
+    if damaged := _damaged(source, items):
         yield _remark("garbled", damaged)
     if opposed := _opposed(items):
         yield _remark("conflict", opposed)

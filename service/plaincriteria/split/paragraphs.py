@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from plaincriteria.readable import BREAK_TAG
 from plaincriteria.split.capitals import CAPITAL, before_blanks, capitals
 from plaincriteria.split.phrases import words
 
@@ -13,7 +14,7 @@ _SENTENCE = re.compile(r"[.!?。][\"'”)\]]{0,2}(?P<gap>\s+)(?=(?:[\\\"'“(\[<
 _COLON = re.compile(r"[:：]")
 # A lead-in inside a paragraph: "Must have one of the following characteristics: …".
 _LEAD = re.compile(r"\b(?:following|these)\b[^:.;]{0,40}[:：](?=\s)", re.IGNORECASE)
-_BLANKS = re.compile(r"(?:\s|<br\s{0,3}/?\s{0,3}>)*", re.IGNORECASE)
+_BLANKS = re.compile(rf"(?:\s|{BREAK_TAG})*")
 _WORD = re.compile(r"[^\W\d_][\w/.’'-]*")
 # A Roman number or letter after these ends a sentence ("Tanner stage IV. Females …").
 _NUMBERED = frozenset(("stage", "grade", "class", "type", "phase", "group", "arm", "cohort", "hepatitis"))
@@ -106,9 +107,8 @@ def _length(source: str, span: tuple[int, int]) -> int:
 def conditions(source: str, start: int, end: int, alone: bool) -> list[tuple[int, int]]:
     """The conditions of an unmarked paragraph; `alone`: nothing else stands in its section."""
     found = {*sentences(source, start, end), *semicolons(source, start, end), *capitals(source, start, end)}
-    found.update(
-        lead.end() for lead in _LEAD.finditer(source, start, end) if any(c > lead.end() for c in found)
-    )
+    last = max(found, default=start)
+    found.update(lead.end() for lead in _LEAD.finditer(source, start, end) if lead.end() < last)
     spans = _spans(source, start, end, _standing(source, end, sorted(found)))
     if len(spans) == 1 and alone:
         return _listed(source, start, end) or spans
@@ -126,26 +126,27 @@ def _listed(source: str, start: int, end: int) -> list[tuple[int, int]] | None:
 
 def whole(source: str, start: int, end: int) -> bool:
     """Whether a marked line has nothing that could cut it; what this denies may still be one condition."""
-    return not (
-        source.find(";", start, end) >= 0
-        or source.find("；", start, end) >= 0
-        or CAPITAL.search(source, start + 1, end)
-    )
+    return not (_has_semicolon(source, start, end) or CAPITAL.search(source, start + 1, end))
+
+
+def _has_semicolon(source: str, start: int, end: int) -> bool:
+    """Whether counting brackets for `semicolons` can pay: most lines have none."""
+    return source.find(";", start, end) >= 0 or source.find("；", start, end) >= 0
 
 
 def clauses(source: str, start: int, end: int) -> list[tuple[int, int]]:
     """A marked line cut at `;` where short conditions stand side by side; else the line as it is."""
-    if source.find(";", start, end) < 0 and source.find("；", start, end) < 0:
-        return [(start, end)]  # so it is with most lines
+    if not _has_semicolon(source, start, end):
+        return [(start, end)]
     cuts = [c for c in semicolons(source, start, end) if c < end]
     if not cuts:
         return [(start, end)]
     spans = _spans(source, start, end, cuts)
-    whole = len(_standing(source, end, cuts)) < len(cuts)
+    leaning = len(_standing(source, end, cuts)) < len(cuts)
     adding = any(_first(source, s[0]) in words("adding") or _length(source, s) < 1 for s in spans[1:])
     adding = adding or bool(_PERMITS.search(source, start, end))
     if (
-        whole
+        leaning
         or adding
         or any(_length(source, s) > MAX_SHORT_WORDS for s in spans)
         or ":" in source[start : spans[0][1]]
@@ -159,7 +160,7 @@ def members(source: str, start: int, end: int) -> list[tuple[int, int]]:
 
     The first span is the lead-in.
     """
-    if source.find(";", start, end) < 0 and source.find("；", start, end) < 0:
+    if not _has_semicolon(source, start, end):
         return []
     colon = _COLON.search(source, start, end)
     if not colon or _length(source, (start, colon.start())) < 1:

@@ -28,7 +28,7 @@ def _node(piece: Piece, below: Piece | None) -> Node:
         kind, lead = "heading", True
     elif colon and (kinds.topic(text) or _people(piece, below)):
         kind = "heading"
-    elif _titles(piece, below) and kinds.title(text) and not (colon and kinds.announces(text)):
+    elif _titles(piece, below) and kinds.title(text):
         kind, lead = "heading", True
     style = piece.mark.style if piece.mark else ""
     rank = _rank(piece, kind, colon, below)
@@ -46,7 +46,7 @@ def _people(piece: Piece, below: Piece | None) -> bool:
 
 
 def _deeper(piece: Piece, below: Piece | None) -> bool:
-    return below is not None and (below.column > piece.column or below.level > piece.level)
+    return below is not None and (below.column > piece.column or _inside(piece, below))
 
 
 def _names(piece: Piece, below: Piece | None) -> bool:
