@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from evals.metrics import Outcome, balanced_accuracy
+from evals.metrics import Outcome
 from evals.pairs import Pair
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -30,24 +30,30 @@ def word_overlap(pair: Pair) -> float:
 
 def best_overlap(pairs: Sequence[Pair]) -> float:
     """The threshold at which word overlap does best on these very pairs: kinder to it than it deserves."""
+    ranked = sorted((word_overlap(pair), pair.faithful) for pair in pairs)
+    kept = sum(faithful for _, faithful in ranked)
+    of_good, of_bad = kept or 1, len(ranked) - kept or 1
+    best, threshold, stopped, last = -1.0, 0.0, 0, -1.0
+    for (
+        overlap,
+        faithful,
+    ) in ranked:  # the pairs before this one are stopped, it and those after are let through
+        if overlap > last and kept / of_good + stopped / of_bad > best:
+            best, threshold = kept / of_good + stopped / of_bad, overlap
+        kept, stopped, last = kept - faithful, stopped + (not faithful), overlap
+    return threshold
 
-    def at(threshold: float) -> float:
-        judged = outcomes(pairs, lambda pair: word_overlap(pair) >= threshold)
-        return balanced_accuracy(judged) or 0.0
 
-    return max(sorted({word_overlap(pair) for pair in pairs}), key=at, default=0.0)
-
-
-def outcomes(pairs: Sequence[Pair], passes: Callable[[Pair], bool]) -> list[Outcome]:
-    """The outcomes of a baseline, which never fails to score."""
-    return [Outcome(pair, passes(pair)) for pair in pairs]
+def outcomes(pairs: Sequence[Pair], score: Callable[[Pair], float], least: float = 1.0) -> list[Outcome]:
+    """The outcomes of a baseline, which never fails to score: a pair passes with at least this score."""
+    scored = ((pair, float(score(pair))) for pair in pairs)
+    return [Outcome(pair, value >= least, score=value) for pair, value in scored]
 
 
 def all_baselines(pairs: Sequence[Pair]) -> dict[str, list[Outcome]]:
     """Every baseline over the pairs, by its name in reports."""
-    threshold = best_overlap(pairs)
     return {
         "always-pass": outcomes(pairs, always_pass),
         "number set": outcomes(pairs, number_set),
-        "word overlap": outcomes(pairs, lambda pair: word_overlap(pair) >= threshold),
+        "word overlap": outcomes(pairs, word_overlap, best_overlap(pairs)),
     }

@@ -12,11 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from plaincriteria.domain import Audience, ErrorType, Frozen
 from plaincriteria.errors import UnreadableInput
 
-SEED = Path(__file__).parent / "cases" / "seed.jsonl"
+CASES = Path(__file__).parent / "cases"
+SEED = CASES / "seed.jsonl"
 
 Phenomenon = Literal[
     "comparator_boundary", "range", "window", "uln_multiple", "negation", "double_negative", "exception",
     "logic", "modality", "scale", "dose", "list_closure", "population", "age", "lead_in_alternatives",
+    "certainty", "past_or_current", "laterality", "bound_values", "abbreviation", "definition", "plain",
 ]  # fmt: skip
 
 
@@ -34,6 +36,7 @@ class Pair(BaseModel):
     label: Literal["faithful", "unfaithful"]
     error_type: ErrorType | None
     note: str = ""
+    cid: str = ""
 
     @model_validator(mode="after")
     def _labelled_once(self) -> Self:
@@ -45,6 +48,11 @@ class Pair(BaseModel):
     def faithful(self) -> bool:
         """Whether the rewrite says what the source says."""
         return self.label == "faithful"
+
+    @property
+    def cluster(self) -> str:
+        """The criterion whose rewrites belong together: a resample draws all of them or none."""
+        return self.cid or self.source
 
     @property
     def hard(self) -> bool:
@@ -62,10 +70,11 @@ class Given(Frozen):
 
 
 class Faithful(Frozen):
-    """The reference rewrites, in the manner of the style guide."""
+    """The reference rewrites, in the manner of the style guide; `hard`: other words wherever there are any (patient)."""
 
     patient: str = Field(min_length=1)
     caregiver: str = Field(min_length=1)
+    hard: str | None = Field(default=None, min_length=1)
 
 
 class Unfaithful(Frozen):
@@ -105,6 +114,7 @@ class Case(Frozen):
         return (
             self._pair("patient", Audience.PATIENT, good.patient),
             self._pair("caregiver", Audience.CAREGIVER, good.caregiver),
+            *([self._pair("F3", Audience.PATIENT, good.hard)] if good.hard else []),
             *(
                 self._pair(f"U{n}", bad.audience, bad.rewrite, bad)
                 for n, bad in enumerate(self.target.unfaithful, start=1)
@@ -122,7 +132,13 @@ class Case(Frozen):
             label="unfaithful" if bad else "faithful",
             error_type=bad.error_type if bad else None,
             note=bad.note if bad else "",
+            cid=self.id,
         )
+
+
+def case_files() -> tuple[Path, ...]:
+    """The repository's own cases: every file of `cases/` but the splits."""
+    return tuple(sorted(file for file in CASES.glob("*.jsonl") if file.name != "split.jsonl"))
 
 
 def read_cases(path: Path = SEED) -> tuple[Case, ...]:

@@ -11,8 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from evals.metrics import Rate
+from evals.resampling import Figure
 
 _FILE_WIDTH = 160
+_TOLD = 20  # troubles that are named
 
 
 def screen() -> Console:
@@ -44,6 +46,13 @@ def rate(measured: Rate) -> str:
     return f"{measured.value:.1%} ({measured.low:.0%} to {measured.high:.0%}) of {measured.of}"
 
 
+def figure(measured: Figure) -> str:
+    """A figure with its interval."""
+    if measured.value is None:
+        return "not measured"
+    return f"{measured.value:.3f} ({measured.low:.3f} to {measured.high:.3f})"
+
+
 def counts(counted: Mapping[str, int]) -> str:
     """Counts from the most to the least frequent, in one line."""
     ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -51,7 +60,9 @@ def counts(counted: Mapping[str, int]) -> str:
 
 
 def ended(troubles: Sequence[str]) -> int:
-    """Names each trouble on standard error; exit code 1 if there was one, else 0."""
-    for trouble in troubles:
+    """Names the first troubles on standard error, and how many more there are; exit code 1 if there was one, else 0."""
+    for trouble in troubles[:_TOLD]:
         sys.stderr.write(f"{trouble}\n")
+    if len(troubles) > _TOLD:
+        sys.stderr.write(f"… and {len(troubles) - _TOLD} more.\n")
     return 1 if troubles else 0

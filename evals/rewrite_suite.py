@@ -5,27 +5,27 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median
 from time import perf_counter
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
-import orjson
-from rich.console import Console
-
-from evals import report
+from evals import folder, report
 from evals.gate import missed
-from evals.metrics import rate, sentence_lengths
+from evals.metrics import sentence_lengths
+from evals.resampling import Observed, figures
+from evals.rewrite_report import page, show
+from evals.sample import lead_in
+from evals.studies import LONG, Measured, Said, Study
 from plaincriteria import compose, readers, settings
-from plaincriteria.domain import Audience, Failure, RewrittenTrial, Trial
+from plaincriteria.domain import Audience, Failure, Finding, Rewrite, RewrittenTrial, Span, Trial
 from plaincriteria.errors import InputError, PlaincriteriaError
 from plaincriteria.readability import grade
 from plaincriteria.split import split
 
 SAMPLES = Path(__file__).parent.parent / "samples"
-LONG = 25  # words of a sentence
+_SOURCE_WORDS = "In the listing's own words: "
 _CAVEAT_ENDS = "Always confirm with the trial site."
 
 
@@ -37,99 +37,19 @@ class Pipeline(Protocol):
         ...
 
 
-class Study(NamedTuple):
-    """What one trial's rewrite was measured to be.
-
-    `covered` counts rewritten items of any kind, as the published coverage does; `rewritten` counts criteria.
-    Reasons are those of criteria; sentences and the first two grades are those of rewritten criteria.
-    """
-
-    id: str
-    seconds: float
-    items_kept: bool
-    caveat: bool
-    items: int
-    covered: int
-    criteria: int
-    rewritten: int
-    reasons: Counter[str]
-    findings: Counter[str]
-    sentences: int
-    long_sentences: int
-    source_grade: float | None
-    plain_grade: float | None
-    shown_grade: float | None
-
-
-class Measured(NamedTuple):
-    """The studies that were rewritten, the records that were not, and the wall time of the run in seconds."""
-
-    studies: tuple[Study, ...]
-    failures: tuple[Failure, ...]
-    seconds: float
-
-    def metrics(self) -> dict[str, float | None]:
-        """Every figure by its name for `--fail-under`: higher is better, None was not measured."""
-        sentences = sum(study.sentences for study in self.studies)
-        long = sum(study.long_sentences for study in self.studies)
-        items = sum(study.items for study in self.studies)
-        criteria = sum(study.criteria for study in self.studies)
-        processed = len(self.studies) + len(self.failures)
-        return {
-            "processed": len(self.studies) / processed if processed else None,
-            "items_kept": rate(study.items_kept for study in self.studies).value,
-            "caveat": rate(study.caveat for study in self.studies).value,
-            "covered": sum(study.covered for study in self.studies) / items if items else None,
-            "rewritten": sum(study.rewritten for study in self.studies) / criteria if criteria else None,
-            "short_sentences": 1 - long / sentences if sentences else None,
-            "studies_per_second": len(self.studies) / self.seconds if self.seconds else None,
-        }
-
-    def figures(self) -> dict[str, Any]:
-        """Everything that the report says, for people and for `--json`."""
-        seconds = [study.seconds for study in self.studies]
-        criteria = sum(study.criteria for study in self.studies)
-        rewritten = sum(study.rewritten for study in self.studies)
-        return {
-            "studies": len(self.studies),
-            "could not be processed": len(self.failures),
-            "items": sum(study.items for study in self.studies),
-            "items rewritten": sum(study.covered for study in self.studies),
-            "criteria": criteria,
-            "criteria rewritten": rewritten,
-            "criteria in the source's words": criteria - rewritten,
-            "studies with items in = items out": sum(study.items_kept for study in self.studies),
-            "studies with the caveat": sum(study.caveat for study in self.studies),
-            "source grade of rewritten criteria, median": _median(
-                study.source_grade for study in self.studies
-            ),
-            "plain grade of rewritten criteria, median": _median(study.plain_grade for study in self.studies),
-            "grade of all that is shown, median": _median(study.shown_grade for study in self.studies),
-            "rewritten sentences": sum(study.sentences for study in self.studies),
-            f"rewritten sentences over {LONG} words": sum(study.long_sentences for study in self.studies),
-            "seconds a study, median": _median(seconds),
-            "seconds a study, longest": max(seconds, default=None),
-            "seconds": self.seconds,
-        }
-
-    def reasons(self) -> Counter[str]:
-        """Why criteria stand in the source's words."""
-        return sum((study.reasons for study in self.studies), Counter())
-
-    def findings(self) -> Counter[str]:
-        """Findings by severity and type."""
-        return sum((study.findings for study in self.studies), Counter())
+def files(path: Path) -> tuple[Path, ...]:
+    """The export, or every export of a folder in the order of their names."""
+    if not path.is_dir():
+        return (path,)
+    found = sorted(one for one in path.iterdir() if {".json", ".ndjson"} & set(one.suffixes))
+    if not found:
+        raise InputError(f"{path} holds no .json or .ndjson file.")
+    return tuple(found)
 
 
 def trials(path: Path) -> Iterator[Trial | Failure]:
     """The trials of an export, or of every file of a folder in the order of their names."""
-    if not path.is_dir():
-        yield from readers.read(path)
-        return
-    files = sorted(one for one in path.iterdir() if {".json", ".ndjson"} & set(one.suffixes))
-    if not files:
-        raise InputError(f"{path} holds no .json or .ndjson file.")
-    for one in files:
+    for one in files(path):
         yield from readers.read(one)
 
 
@@ -157,6 +77,7 @@ async def measure(pipeline: Pipeline, records: Iterable[Trial | Failure], audien
 
 
 def _study(trial: Trial, result: RewrittenTrial, seconds: float) -> Study:
+    by_id = {item.id: item for item in result.items}
     criteria = [item for item in result.items if item.kind == "criterion"]
     said = [item for item in criteria if item.status == "rewritten"]
     lengths = [length for item in said for length in sentence_lengths(item.plain)]
@@ -169,14 +90,33 @@ def _study(trial: Trial, result: RewrittenTrial, seconds: float) -> Study:
         covered=result.coverage.rewritten,
         criteria=len(criteria),
         rewritten=len(said),
-        reasons=Counter(item.reason.partition(":")[0] for item in criteria if item.reason),
+        reasons=Counter(_kind(item.reason) for item in criteria if item.reason),
         findings=Counter(f"{f.severity} {f.type}" for item in result.items for f in item.findings),
         sentences=len(lengths),
         long_sentences=sum(length > LONG for length in lengths),
         source_grade=grade("\n".join(item.source.text for item in said)),
         plain_grade=grade("\n".join(item.plain for item in said)),
         shown_grade=result.readability.plain_grade,
+        said=tuple(_said(trial, item, by_id) for item in criteria),
     )
+
+
+def _kind(reason: str) -> str:
+    """The reason without what all have in common and without the finding that it quotes."""
+    return reason.removeprefix(_SOURCE_WORDS).partition(". ")[0].rstrip(".")
+
+
+def _said(trial: Trial, item: Rewrite, by_id: Mapping[str, Rewrite]) -> Said:
+    start = item.source.start
+    findings = tuple(_moved(finding, start) for finding in item.findings)
+    above = " / ".join(lead_in(item, by_id))
+    source = trial.criteria[start : item.source.end]
+    return Said(item.id, above, source, item.plain, item.status, item.reason, findings)
+
+
+def _moved(finding: Finding, by: int) -> Finding:
+    span = finding.source and Span(finding.source.start - by, finding.source.end - by)
+    return finding.model_copy(update={"source": span})
 
 
 def _kept(trial: Trial, result: RewrittenTrial) -> bool:
@@ -186,42 +126,23 @@ def _kept(trial: Trial, result: RewrittenTrial) -> bool:
     return wanted == found and all(item.plain.strip() for item in result.items)
 
 
-def _median(values: Iterable[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return median(known) if known else None
-
-
-def show(measured: Measured, console: Console) -> None:
-    """Prints the figures, the reasons and the findings."""
-    criteria = sum(study.criteria for study in measured.studies)
-    figures = [(name, _figure(value)) for name, value in measured.figures().items()]
-    shares = [(name, report.share(value)) for name, value in measured.metrics().items()]
-    reasons = [(name, str(n), f"{n / criteria:.1%}") for name, n in measured.reasons().most_common()]
-    findings = [(name, str(n)) for name, n in measured.findings().most_common()]
-    report.table(console, "Rewrites", ("measure", "figure"), figures)
-    report.table(console, "Metrics", ("metric", "value"), shares)
-    report.table(
-        console, "Why a criterion stands in the source's words", ("reason", "criteria", "of all"), reasons
-    )
-    report.table(console, "Findings of the check", ("finding", "number"), findings)
-
-
-def _figure(value: float | None) -> str:
-    if value is None:
-        return "not measured"
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.3f}"
-
-
 def run(arguments: argparse.Namespace) -> int:
     """`rewrite [EXPORT]`: exit code 1 for a failed record, a lost item or caveat, or a floor not held."""
     pipeline = compose.pipeline(settings.load(backend=arguments.backend))
-    records = _first(trials(arguments.export or SAMPLES), arguments.limit)
+    export = arguments.export or SAMPLES
+    records = _first(trials(export), arguments.limit)
     measured = asyncio.run(measure(pipeline, records, Audience(arguments.audience)))
-    told = missed(arguments.fail_under, measured.metrics())
+    metrics = measured.metrics()
+    told = missed(arguments.fail_under, metrics)
     show(measured, report.screen())
-    if arguments.json:
-        Path(arguments.json).write_bytes(orjson.dumps(_as_json(measured), option=orjson.OPT_INDENT_2))
-    return report.ended((*_broken(measured), *told))
+    if arguments.out or arguments.json:
+        known = figures(measured.observed())
+        told_page = page(measured, known)
+        done = folder.Run(
+            "rewrite", files(export), metrics, known, _more(measured), list(_rows(measured)), told_page
+        )
+        folder.write(done, arguments.out, arguments.json)
+    return report.ended((*broken(measured), *told))
 
 
 def _first(records: Iterator[Trial | Failure], limit: int | None) -> Iterator[Trial | Failure]:
@@ -231,7 +152,8 @@ def _first(records: Iterator[Trial | Failure], limit: int | None) -> Iterator[Tr
         yield record
 
 
-def _broken(measured: Measured) -> Iterator[str]:
+def broken(measured: Measured) -> Iterator[str]:
+    """A sentence for each record that could not be processed, and for each study that lost an item or the caveat."""
     for failure in measured.failures:
         yield f"{failure.trial or 'a record'} could not be processed: {failure.error}"
     for study in measured.studies:
@@ -241,12 +163,26 @@ def _broken(measured: Measured) -> Iterator[str]:
             yield f"{study.id}: the caveat is missing"
 
 
-def _as_json(measured: Measured) -> dict[str, Any]:
+def _more(measured: Measured) -> dict[str, Any]:
     return {
-        "metrics": measured.metrics(),
         "figures": measured.figures(),
         "reasons": measured.reasons(),
         "findings": measured.findings(),
         "failures": [failure.model_dump() for failure in measured.failures],
-        "studies": [study._asdict() for study in measured.studies],
     }
+
+
+def _rows(measured: Measured) -> Iterator[dict[str, Any]]:
+    """A row a study with its counts, then a row for each of its criteria."""
+    for study in measured.studies:
+        counts = study._asdict()
+        del counts["said"]
+        yield folder.row(study.observed(), **{**counts, "kind": "study"})
+        for one in study.said:
+            shown = Observed(f"{study.id}/{one.id}", study.id, {}, right=one.status == "rewritten")
+            findings = [finding.model_dump() for finding in one.findings]
+            yield folder.row(
+                shown, **{**one._asdict(), "id": shown.id, "kind": "criterion", "findings": findings}
+            )
+    for case in measured.observed()[len(measured.studies) :]:
+        yield folder.row(case, kind="study")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,10 +62,11 @@ def _items(trials: Iterable[RewrittenTrial], status: str) -> Iterator[Drawn]:
         for item in trial.items:
             if item.kind == "criterion" and status in ("any", item.status):
                 heading = trial.sections[item.section].heading or ""
-                yield Drawn(trial.trial.id, heading, _lead_in(item, by_id), item)
+                yield Drawn(trial.trial.id, heading, lead_in(item, by_id), item)
 
 
-def _lead_in(item: Rewrite, by_id: dict[str, Rewrite]) -> tuple[str, ...]:
+def lead_in(item: Rewrite, by_id: Mapping[str, Rewrite]) -> tuple[str, ...]:
+    """The source wording of the items above this one, outermost first."""
     above: list[str] = []
     while item.parent_id is not None and item.parent_id in by_id:
         item = by_id[item.parent_id]

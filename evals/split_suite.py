@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 import orjson
 from rich.console import Console
 
-from evals import report
+from evals import folder, report
 from evals.gate import missed
+from evals.page import Page, Section, Table, Tile
 from evals.pairs import lines
+from evals.resampling import Figure, Observed, figures
 from plaincriteria.domain import Trial
 from plaincriteria.errors import UnreadableInput
 from plaincriteria.split import as_row, split
@@ -41,22 +43,26 @@ class Measured(NamedTuple):
 
     texts: tuple[Text, ...]
 
+    def observed(self) -> list[Observed]:
+        """What each text adds to the figures."""
+        return [Observed(text.id, text.id, _shares(text.counts), right=not text.wrong) for text in self.texts]
+
     def metrics(self, stratum: str | None = None) -> dict[str, float | None]:
         """Exact spans of criteria (f1), sides and parents of those found, letters kept; None where nothing counts."""
         counts: Counter[str] = Counter()
         for text in self.texts:
             if stratum in (None, text.stratum):
                 counts.update(text.counts)
-        return {
-            "f1": _share(2 * counts["hit"], counts["gold"] + counts["found"]),
-            "section": _share(counts["section"], counts["hit"]),
-            "parent": _share(counts["parent"], counts["hit"]),
-            "coverage": _share(counts["kept"], counts["letters"]),
-        }
+        return {name: part / whole if whole else None for name, (part, whole) in _shares(counts).items()}
 
 
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
+def _shares(counts: Counter[str]) -> dict[str, tuple[float, float]]:
+    return {
+        "f1": (2 * counts["hit"], counts["gold"] + counts["found"]),
+        "section": (counts["section"], counts["hit"]),
+        "parent": (counts["parent"], counts["hit"]),
+        "coverage": (counts["kept"], counts["letters"]),
+    }
 
 
 def rows(path: Path) -> Iterator[Row]:
@@ -129,22 +135,49 @@ def _key(source: str, item: Row) -> Key:
 
 def show(measured: Measured, console: Console, wrong: int) -> None:
     """Prints the figures by stratum, and the first `wrong` criteria that were missed or made up."""
+    strata, told = _tables(measured)
+    report.table(console, strata.caption, strata.columns, strata.rows)
+    if wrong and told.rows:
+        report.table(console, told.caption, told.columns, told.rows[:wrong])
+
+
+def _tables(measured: Measured) -> tuple[Table, Table]:
     strata = sorted({text.stratum for text in measured.texts})
     by_stratum = [(name, *map(report.share, measured.metrics(name).values())) for name in strata]
     total = ("all", *map(report.share, measured.metrics().values()))
-    report.table(console, "Splits", ("stratum", *measured.metrics()), [*by_stratum, total])
     told = [(text.id, side, " ".join(words.split())) for text in measured.texts for side, words in text.wrong]
-    if wrong and told:
-        report.table(console, "Criteria of one side only", ("text", "side", "words"), told[:wrong])
+    return (
+        Table("Splits", ("stratum", *measured.metrics()), [*by_stratum, total]),
+        Table("Criteria of one side only", ("text", "side", "words"), told, wide=True),
+    )
+
+
+def _page(measured: Measured, known: Mapping[str, Figure]) -> Page:
+    strata, told = _tables(measured)
+    tiles = (
+        Tile(name, report.share(one.value), f"{one.low:.3f} to {one.high:.3f}") for name, one in known.items()
+    )
+    text = "Criteria found at their exact place (f1), on their side, under their parent, and letters kept (coverage)."
+    sections = [Section("By stratum", text, tables=(strata,))]
+    if told.rows:
+        sections.append(Section("Missed and made up", f"{len(told.rows)} criteria.", tables=(told,)))
+    return Page("Splits against a gold file", tuple(tiles), tuple(sections))
+
+
+def _result(text: Text, case: Observed) -> dict[str, Any]:
+    return folder.row(case, stratum=text.stratum, counts=text.counts, wrong=text.wrong)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """`split [GOLD]`: exit code 1 for a floor not held."""
-    measured = measure(rows(arguments.gold or GOLD))
-    told = missed(arguments.fail_under, measured.metrics())
+    gold = arguments.gold or GOLD
+    measured = measure(rows(gold))
+    metrics = measured.metrics()
+    told = missed(arguments.fail_under, metrics)
     show(measured, report.screen(), arguments.wrong)
-    if arguments.json:
-        texts = [text._asdict() for text in measured.texts]
-        data = {"metrics": measured.metrics(), "texts": texts}
-        Path(arguments.json).write_bytes(orjson.dumps(data, option=orjson.OPT_INDENT_2))
+    if arguments.out or arguments.json:
+        known, cases = figures(measured.observed()), measured.observed()
+        kept = [_result(text, case) for text, case in zip(measured.texts, cases, strict=True)]
+        done = folder.Run("split", (gold,), metrics, known, {}, kept, _page(measured, known))
+        folder.write(done, arguments.out, arguments.json)
     return report.ended(told)

@@ -13,11 +13,11 @@ import evals
 from evals import check_suite, gate, metrics
 from evals.baselines import all_baselines, always_pass, best_overlap, number_set, word_overlap
 from evals.metrics import Outcome
-from evals.pairs import SEED, Pair, Phenomenon, read, read_cases
+from evals.pairs import SEED, Pair, Phenomenon, case_files, read, read_cases
 from plaincriteria import errors
 from plaincriteria.domain import Audience, ErrorType, Finding, Verdict
 
-CASES = read_cases()
+CASES = [case for file in case_files() for case in read_cases(file)]
 PAIRS = read(SEED)
 REFERENCES = [pair for pair in PAIRS if pair.faithful]
 ADDRESSED = re.compile(r"\byou(?:r|rs|rself)?\b", re.IGNORECASE)
@@ -36,7 +36,10 @@ def good(passed, name="g-F1"):
 
 
 def bad(passed, kind="number", named=()):
-    return Outcome(pair("b", "unfaithful", kind), passed, frozenset(named))
+    findings = tuple(
+        Finding(type=name, severity="fail", source=None, plain=None, message="wrong") for name in named
+    )
+    return Outcome(pair("b", "unfaithful", kind), passed, findings)
 
 
 def verdict(passed, kind="number", message="18 is missing"):
@@ -52,40 +55,44 @@ def always(passed):
 
 
 def test_cases_many_conditions():
-    """At least twenty cases over at least ten conditions, each with its own id and its own criterion."""
-    assert len(CASES) >= 20
-    assert len({case.metadata.condition for case in CASES}) >= 10
+    """At least two hundred cases over at least fifteen conditions, each with its own id and its own criterion."""
+    assert len(CASES) >= 200
+    assert len({case.metadata.condition for case in CASES}) >= 15
     assert len({case.id for case in CASES}) == len(CASES)
     assert len({case.input.source for case in CASES}) == len(CASES)
 
 
 def test_phenomena_all_present():
-    """Each phenomenon is in two cases at least, so that none hangs on one sentence."""
+    """Each phenomenon is in a dozen cases at least, so that none hangs on one sentence."""
     counted = Counter(name for case in CASES for name in case.metadata.phenomena)
-    assert {name: n for name, n in counted.items() if n < 2} == {}
+    assert {name: n for name, n in counted.items() if n < 12} == {}
     assert set(counted) == set(get_args(Phenomenon))
 
 
 def test_error_types_all_present():
-    """Each error type of the taxonomy is planted in two rewrites at least."""
+    """Each error type of the taxonomy is planted in a dozen rewrites at least."""
     counted = Counter(bad.error_type for case in CASES for bad in case.target.unfaithful)
     assert set(counted) == set(get_args(ErrorType))
-    assert min(counted.values()) >= 2
+    assert min(counted.values()) >= 12
 
 
 def test_pairs_ids_unique():
-    """Every case gives two faithful and at least two unfaithful pairs, one of them for each audience."""
-    assert len({pair.pair_id for pair in PAIRS}) == len(PAIRS)
-    assert len(REFERENCES) == 2 * len(CASES)
+    """Every case gives a faithful pair for each audience, a hard one if it has any, and two unfaithful ones or more."""
+    pairs = [pair for case in CASES for pair in case.pairs()]
+    assert len({pair.pair_id for pair in pairs}) == len(pairs)
     for case in CASES:
-        assert {bad.audience for bad in case.target.unfaithful} == {Audience.PATIENT, Audience.CAREGIVER}
+        faithful = [pair for pair in case.pairs() if pair.faithful]
+        assert [pair.audience for pair in faithful[:2]] == [Audience.PATIENT, Audience.CAREGIVER]
+        assert len(faithful) == 2 + (case.target.faithful.hard is not None)
+        assert sum(pair.hard for pair in faithful) == len(faithful) - 2
+        assert len(case.target.unfaithful) >= 2
 
 
 def test_rewrites_no_twins():
-    """An unfaithful rewrite differs from both references of its case."""
+    """An unfaithful rewrite differs from the references of its case."""
     for case in CASES:
-        faithful = {case.target.faithful.patient, case.target.faithful.caregiver}
-        assert len(faithful) == 2
+        faithful = {pair.rewrite for pair in case.pairs() if pair.faithful}
+        assert len(faithful) == 2 + (case.target.faithful.hard is not None)
         assert faithful.isdisjoint(bad.rewrite for bad in case.target.unfaithful)
 
 
@@ -264,7 +271,7 @@ def test_check_fake_figures():
 def test_check_prints_report(monkeypatch, capsys):
     """The screen names baselines, error types and what could not be scored; brackets stay."""
     monkeypatch.setattr(check_suite, "check", lambda *_: verdict(False, message="[18] is [bold]missing"))
-    assert evals.main(["check", "--wrong", "1"]) == 0
+    assert evals.main(["check", str(SEED), "--wrong", "1"]) == 0
     told = capsys.readouterr()
     for words in ("always-pass", "number set", "word overlap", "boundary", "could not be scored: 0"):
         assert words in told.out
@@ -281,19 +288,19 @@ def test_check_unscored_exits(monkeypatch, capsys):
         return verdict(True)
 
     monkeypatch.setattr(check_suite, "check", sometimes)
-    assert evals.main(["check"]) == 1
+    assert evals.main(["check", str(SEED)]) == 1
     assert capsys.readouterr().err == "seed-01-U1 could not be scored: RuntimeError\n"
 
 
 def test_check_writes_json(monkeypatch, tmp_path):
     """The JSON has the figures and one row for each pair."""
     monkeypatch.setattr(check_suite, "check", lambda *_: verdict(False))
-    assert evals.main(["check", "--json", str(tmp_path / "out.json")]) == 0
+    assert evals.main(["check", str(SEED), "--json", str(tmp_path / "out.json")]) == 0
     written = json.loads((tmp_path / "out.json").read_bytes())
     assert len(written["rows"]) == len(PAIRS)
     assert written["metrics"]["recall"] == 1
-    assert written["baselines"]["always-pass"] == 0.5
-    assert written["rates"]["recall"]["of"] == len(PAIRS) - len(REFERENCES)
+    assert written["baselines"]["always-pass"]["balanced_accuracy"] == 0.5
+    assert written["counted"]["recall"] == len(PAIRS) - len(REFERENCES)
 
 
 def test_production_checks_seed():
@@ -314,7 +321,7 @@ def test_production_checks_seed():
 def test_fail_under_exit(monkeypatch, capsys, floor, code):
     """At the floor is held, below it is not, and what was not measured holds no floor."""
     monkeypatch.setattr(check_suite, "check", lambda *_: verdict(False))
-    assert evals.main(["check", "--fail-under", floor]) == code
+    assert evals.main(["check", str(SEED), "--fail-under", floor]) == code
     assert bool(capsys.readouterr().err) == bool(code)
 
 
@@ -322,7 +329,7 @@ def test_fail_under_exit(monkeypatch, capsys, floor, code):
 def test_fail_under_refused(monkeypatch, capsys, floor):
     """A floor that is none, or for a metric that is none, is wrong use: exit code 2 and a sentence."""
     monkeypatch.setattr(check_suite, "check", lambda *_: verdict(True))
-    assert evals.main(["check", "--fail-under", floor]) == 2
+    assert evals.main(["check", str(SEED), "--fail-under", floor]) == 2
     assert floor.partition("=")[0] in capsys.readouterr().err
 
 

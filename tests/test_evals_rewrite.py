@@ -110,7 +110,7 @@ def test_rewrite_limit_and_floor(monkeypatch, tmp_path, capsys):
     more = ("--limit", "1", "--fail-under", "rewritten=0.9")
     code, written = run_rewrite(monkeypatch, tmp_path, Fake(), trials, *more)
     assert code == 1
-    assert [study["id"] for study in written["studies"]] == ["T1"]
+    assert [row["id"] for row in written["rows"] if row["kind"] == "study"] == ["T1"]
     assert "rewritten is 0.3333" in capsys.readouterr().err
 
 

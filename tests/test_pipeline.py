@@ -99,7 +99,7 @@ def test_broken_check_fails_closed(monkeypatch):
     def broken(*_: object) -> object:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr(check, "_findings", broken)
+    monkeypatch.setattr(check, "read_signals", broken)
     result = run()
     items = [item for item in result.items if item.kind == "criterion"]
     assert {item.status for item in items} == {"source_shown"}

@@ -10,9 +10,10 @@ from functools import lru_cache
 from typing import Literal
 
 from plaincriteria.check.facts import Facts
+from plaincriteria.check.polarity import sentences
 from plaincriteria.check.quantities import COMPLEMENT, Quantity, Relation
 from plaincriteria.check.units import LIMITS
-from plaincriteria.check.windows import Window, is_time
+from plaincriteria.check.windows import Window, anchors_of, is_time
 from plaincriteria.domain import ErrorType, Finding
 
 Outcome = Literal["same", "boundary", "comparator"]
@@ -66,7 +67,9 @@ def whole(quantity: Quantity) -> Quantity:
 
 def _relation(source: Quantity, plain: Quantity) -> Outcome:
     one, two = source.relation, plain.relation
-    if one == two or (is_time(source) and {one, two} in ({"eq", "le"}, {"eq", "ge"})):
+    if one == two or ((source.loose or plain.loose) and {one, two} <= {"eq", "gt", "ge"}):
+        return "same"
+    if (is_time(source) and {one, two} in ({"eq", "le"}, {"eq", "ge"}, {"eq", "lt"})):
         return "same"
     return "boundary" if {one, two} in ({"ge", "gt"}, {"le", "lt"}) else "comparator"
 
@@ -74,7 +77,8 @@ def _relation(source: Quantity, plain: Quantity) -> Outcome:
 _SCALE = re.compile(
     r"\b(?:scale|score|rate|point|grade|class|stage|best|worst|from 0|lower means|higher means)(?:s|d|es)?\b"
 )
-_LIMIT = re.compile(r"\b(?:limit|cut-?off|threshold|instead|ceiling|floor|maximum|minimum|reach|that)\b")
+_EQUALS = re.compile(r"\b(?:is|are|means?|equals?|makes?|stands? for)\b|=")
+_LIMIT = re.compile(r"\b(?:limit|cut-?off|threshold|instead|ceiling|floor|maximum|minimum|reach|that|granted|allowed|permitted|accepted|highest|lowest|top)\b")
 
 
 def _names_another(source: Quantity, plain: Quantity) -> bool:
@@ -107,6 +111,7 @@ class Comparison:
         self.source, self.context, self.plain = source, context, plain
         self.mirrored = mirrored
         self.used: set[Quantity] = set()
+        self.said: set[Quantity] = set()  # of the listing, those that the plain text says straight
         self.turned: set[Quantity] = set()  # fit only because their sentence asks the opposite way
 
     def finding(
@@ -132,6 +137,8 @@ class Comparison:
                 if fits(quantity, plain, plain in self.mirrored) or self._limit(quantity, plain)
             ]
             matched[quantity] = fitting
+            if any(fits(quantity, plain, False) for plain in fitting):
+                self.said.add(quantity)
             self.turned.update(plain for plain in fitting if not fits(quantity, plain, False))
             self.used.update(fitting)
         for quantity in asked:
@@ -142,7 +149,19 @@ class Comparison:
     def _limit(self, quantity: Quantity, plain: Quantity) -> bool:
         """The side is said elsewhere: "the limit is then 5 x ULN", "may reach 1.5, but not go above that"."""
         around = self.plain.text[max(0, plain.start - 60) : plain.end + 60]
-        return plain.relation == "eq" and same_value(quantity, plain) and bool(_LIMIT.search(around))
+        if plain.relation != "eq" or not same_value(quantity, plain):
+            return False
+        return bool(_LIMIT.search(around)) or self._shares(quantity, plain)
+
+    def _shares(self, quantity: Quantity, plain: Quantity) -> bool:
+        """ "May not top 25 mg of the one or 12.5 mg of the other": the second value has the first one's side."""
+        start, _ = sentence_of(self.plain.text, plain.start)
+        return any(
+            start <= other.start < plain.start and other.relation == quantity.relation
+            and (other.unit is plain.unit or (other.unit and plain.unit and other.unit.agrees(plain.unit)))
+            and re.search(r",|\b(?:or|and|nor)\b", self.plain.text[other.end : plain.start])
+            for other in self.plain.quantities
+        )  # fmt: skip
 
     def _turned_over(self, quantity: Quantity) -> bool:
         return any(
@@ -205,6 +224,8 @@ class Comparison:
                 and plain.relation != "eq"
                 and not any(_close(q.value, plain.value) for q in self.context.quantities)
             ):
+                if any(plain.relation == COMPLEMENT[q.relation] and q in self.said for q in near):
+                    continue  # "at least 18; under 18 you cannot join"
                 sides = {_relation(q, plain) for q in near}
                 kind: ErrorType = "boundary" if "boundary" in sides else "comparator"
                 if plain.relation not in {q.relation for q in near} and all(q.relation != "eq" for q in near):
@@ -224,7 +245,7 @@ class Comparison:
             return True
         if plain.value == 1 and plain.relation == "eq":
             return True
-        if plain.unit is None and (self._in_name(plain) or self._in_gloss(plain)):
+        if self._in_name(plain) or self._in_definition(plain) or (plain.unit is None and (self._in_gloss(plain) or self._between(plain))):
             return True
         if plain.unit is None or not _ROUGH.search(self.plain.text, max(0, plain.start - 30), plain.start):
             return False
@@ -233,10 +254,20 @@ class Comparison:
             for q in self.source.quantities
         )
 
+    def _between(self, plain: Quantity) -> bool:
+        """The 3 of "2, 3 or 4", where the listing says 2 to 4."""
+        bare = [q for q in self.source.quantities if q.unit is None]
+        return (
+            plain.relation == "eq" and plain.value.is_integer()
+            and any(q.value < plain.value and q.relation in ("ge", "gt") for q in bare)
+            and any(q.value > plain.value and q.relation in ("le", "lt") for q in bare)
+        )  # fmt: skip
+
     def _in_name(self, plain: Quantity) -> bool:
         """The 2 of "receptor 2", where the listing writes HER2."""
+        listing = f"{self.source.text}\n{self.context.text}"
         return plain.relation == "eq" and bool(
-            re.search(rf"[a-z]-?{plain.value:g}\b", f"{self.source.text}\n{self.context.text}")
+            re.search(rf"[a-z]-?{plain.value:g}(?:\.0+)?(?!\.?[0-9])|\b{plain.value:g}-?[a-z]", listing)
         )
 
     def _in_gloss(self, plain: Quantity) -> bool:
@@ -245,6 +276,19 @@ class Comparison:
         closed = self.plain.text.find(")", plain.end)
         inside = opened >= 0 and ")" not in self.plain.text[opened : plain.start] and closed >= 0
         return inside and bool(_SCALE.search(self.plain.text, opened, closed))
+
+    def _in_definition(self, plain: Quantity) -> bool:
+        """The 20 of "(a pack-year is 20 cigarettes a day for a year)"."""
+        opened = self.plain.text.rfind("(", 0, plain.start)
+        closed = self.plain.text.find(")", plain.end)
+        inside = opened >= 0 and closed >= 0 and ")" not in self.plain.text[opened : plain.start]
+        return inside and bool(_EQUALS.search(self.plain.text, opened, closed))
+
+    def _moved(self, one: Window, two: Window) -> bool:
+        """Another event, and the right one is not in the sentence (seen from there, the other may be as true)."""
+        start, end = sentence_of(self.plain.text, two.quantity.start)
+        named = anchors_of(self.plain.text[start:end])
+        return bool(two.anchors) and not one.anchors & (two.anchors | named)
 
     def windows(self) -> Iterator[Finding]:
         """Direction and anchor of the time windows whose length agrees."""
@@ -257,12 +301,17 @@ class Comparison:
                     f"The listing counts {said(window.quantity)} {window.direction} an event; "
                     f"the plain text counts {others[0].direction} it.",
                 )  # fmt: skip
-            elif others and window.anchors and all(_moved(window, other) for other in others):
+            elif others and window.anchors and all(self._moved(window, other) for other in others):
                 yield self.finding(
                     "window", ours, others[0].quantity,
                     f"The listing counts {said(window.quantity)} from {_names(window.anchors)}; "
                     f"the plain text counts from {_names(others[0].anchors)}.",
                 )  # fmt: skip
+
+
+def sentence_of(text: str, at: int) -> tuple[int, int]:
+    """The sentence of normalised text in which an offset lies."""
+    return next(((start, end) for start, end in sentences(text) if start <= at < end), (0, len(text)))
 
 
 def _optional(quantity: Quantity) -> bool:
@@ -280,10 +329,6 @@ def _turned(one: Window, two: Window) -> bool:
     """The other direction from the same event; seen from another event, "after" may be as true."""
     same_event = one.anchors & two.anchors or not (one.anchors or two.anchors)
     return bool(two.direction is not None and one.direction != two.direction and same_event)
-
-
-def _moved(one: Window, two: Window) -> bool:
-    return bool(two.anchors) and not one.anchors & two.anchors
 
 
 def _names(anchors: frozenset[str]) -> str:

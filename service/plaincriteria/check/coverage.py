@@ -1,55 +1,189 @@
-"""Parts of the listing that the plain text passes over; speaks only when it is nearly sure."""
+"""Words of the listing that are not said, and words of the plain text that nothing licenses, as signals."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from functools import cache
 
+from plaincriteria.check import cues, lexicon
+from plaincriteria.check.aligned import Aligned
+from plaincriteria.check.cover import Cover, Side, cover
 from plaincriteria.check.facts import Facts
-from plaincriteria.check.phrases import words
-from plaincriteria.domain import Finding
+from plaincriteria.check.phrases import words as listed
+from plaincriteria.check.polarity import frame, sentences
+from plaincriteria.check.signals import Signal, noticed
+from plaincriteria.check.stems import Word, stem
+from plaincriteria.domain import ErrorType
 
-_PART = re.compile(r"[^,;:()\[\]/]+?(?=[,;:()\[\]/]|\b(?:or|and|and/or)\b|$)")
-_WORD = re.compile(r"[a-z][a-z-]{3,}")
-_TOKEN = re.compile(r"[a-z]+")
-_EMPTY = frozenset(words("words without content"))
-_STEM = 5
-
-
-class _Part(NamedTuple):
-    start: int
-    end: int
-    stems: frozenset[str]
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(word[:_STEM] for word in _WORD.findall(text) if word not in _EMPTY)
-
-
-def _initials(text: str) -> set[str]:
-    """What a name may be shortened to ("Karnofsky performance status" to "kps")."""
-    letters = "".join(word[0] for word in _TOKEN.findall(text))
-    return {letters[i:j] for i in range(len(letters)) for j in range(i + 3, min(i + 7, len(letters)) + 1)}
+_ABOUT = 4  # words on either side in which a neighbour is looked for
+SURE = 0.5  # said or licensed less surely than this is not said
+# How much a word matters; a word that the lexicon does not have is rare, and rare words are names.
+_WEIGHTS: dict[lexicon.Kind | None, float] = {
+    "term": 1.0, "qualifier": 0.8, "general": 0.5, "frame": 0.0, None: 0.8,
+}  # fmt: skip
+_ELEMENT = re.compile(r"[^,;:()\[\]/\n.]+?(?=[,;:()\[\]/\n.]|\b(?:or|and|and/or)\b|$)")
+_BRACKET = re.compile(r"\(([^()]{3,200})\)")
+_DEFINES = re.compile(
+    r"\b(?:means?|meaning|is called|are called|is an?|are|refers? to|is when|is where|is the|is one|measures?"
+    r"|shows?|tells?|checks?|looks? at|stands? for|in other words|that is|includes?|describes?|happens|causes?|uses?"
+    r"|is used|are used|rates?|scores?|grades?)\b"
+)
+_READER = re.compile(r"\b(?:person|child|son|daughter|loved one)(?: that| who(?:m)?)? you care for\b|\byour (?:child|loved one)\b")
 
 
-def passed_over(source: Facts, context: Facts, plain: Facts) -> Iterator[Finding]:
-    """The first part whose words are nowhere in the plain text, when too few new words can stand for it."""
-    said = _stems(plain.text)
-    parts = [_Part(found.start(), found.end(), _stems(found[0])) for found in _PART.finditer(source.text)]
-    tokens = set(_TOKEN.findall(plain.text))
-    unsaid = [
-        part
-        for part in parts
-        if part.stems and not part.stems & said and not tokens & _initials(source.text[part.start : part.end])
+@cache
+def _apart() -> frozenset[str]:
+    """Stems that other parts of the check read: negations, comparators, the words of the frame."""
+    return frozenset(stem(word) for word in listed("read elsewhere"))
+
+
+@cache
+def _named() -> frozenset[str]:
+    """Stems behind which a single letter is a name (hepatitis B)."""
+    return frozenset(stem(word) for word in listed("named by a letter"))
+
+
+def _counted(facts: Facts, side: Side) -> list[bool]:
+    """Which words coverage is about: no function words, nothing inside a quantity."""
+    inside = [(q.start, q.end) for q in facts.quantities if not q.weak]
+    return [
+        not lexicon.is_function(word.stem)
+        and word.stem not in _apart()
+        and not word.text.isdigit()
+        and (len(word.text) > 1 or (at > 0 and side.words[at - 1].stem in _named()))
+        and not any(start <= word.start < end for start, end in inside)
+        for at, word in enumerate(side.words)
     ]
-    missing = sum(len(part.stems) for part in unsaid)
-    new = said - _stems(source.text) - _stems(context.text)
-    if missing >= 2 and len(new) < missing:
-        yield Finding(
-            type="omission",
-            severity="fail",
-            source=source.normal.locate(unsaid[0].start, unsaid[0].end),
-            plain=None,
-            message="A part of the listing is not in the plain text.",
+
+
+@cache
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(stem(word) for phrase in listed(name) for word in phrase.split())
+
+
+def _told_kind(word: Word) -> str | None:
+    """What kind of addition a word of the plain text is; None for one that adds nothing to a rule."""
+    if word.stem in _listed("plain sentences add"):
+        return None
+    if word.stem in _listed("explaining words"):
+        return "everyday"
+    return lexicon.kind(word.stem) or "unknown"
+
+
+def _weight(word: Word) -> float:
+    return _WEIGHTS[lexicon.kind(word.stem)]
+
+
+def glosses(text: str) -> list[tuple[int, int]]:
+    """Stretches of a plain text that explain: short brackets, and sentences that define and ask nothing."""
+    found = [found.span() for found in _BRACKET.finditer(text)]
+    for start, end in sentences(text):
+        sentence = text[start:end]
+        if frame(sentence) == 0 and _DEFINES.search(sentence):
+            found.append((start, end))
+    return found
+
+
+class Coverage:
+    """Both texts, word against word."""
+
+    def __init__(self, source: Facts, plain: Facts, context: Facts) -> None:
+        self.source, self.plain = source, plain
+        hidden = [found.span() for found in _READER.finditer(plain.text)]
+        hidden += [(f.start, f.end) for kind in ("out", "in") for f in cues.find(kind, plain.text)]
+        self.ours, self.theirs = Side.of(source.text), Side.of(plain.text, hidden)
+        self.cover: Cover = cover(self.ours, self.theirs, Side.of(context.text))
+        self.asked = _counted(source, self.ours)
+        self.told = _counted(plain, self.theirs)
+
+    def aligned(self) -> Aligned:
+        """Both texts with what was found, for the parts of the check that compare them word by word."""
+        return Aligned(self.source, self.plain, self.ours, self.theirs, self.cover.where, self.cover.licensed)
+
+    def signals(self) -> Iterator[Signal]:
+        yield from self._unsaid()
+        yield from self._elements()
+        yield from self._added()
+        yield from self._contrasts()
+
+    def _open(self, words: Sequence[Word], values: Sequence[float], counted: Sequence[bool]) -> Iterator[tuple[int, Word]]:
+        for at, word in enumerate(words):
+            if counted[at] and values[at] < SURE:
+                yield at, word
+
+    def _unsaid(self) -> Iterator[Signal]:
+        for at, word in self._open(self.ours.words, self.cover.said, self.asked):
+            kind = lexicon.kind(word.stem)
+            if kind == "frame":
+                continue
+            how = "shared" if self.cover.said[at] > 0 else "unsaid"
+            other = ".other" if self._otherwise(at) else ""
+            types: dict[lexicon.Kind | None, ErrorType] = {"qualifier": "scope", "general": "omission"}
+            yield noticed(
+                f"{how}.{kind or 'unknown'}{other}", types.get(kind, "omission"),
+                f'The listing says "{word.text}"; the plain text does not say it.',
+                source=(self.source, (word.start, word.end)),
+            )  # fmt: skip
+
+    def _otherwise(self, at: int) -> bool:
+        """Whether words that nothing licenses stand where the word would be said: it may be said in them."""
+        told = self.theirs.words
+        near = [i for i in range(max(0, at - _ABOUT), min(len(self.ours.words), at + _ABOUT + 1)) if self.asked[i]]
+        places = {to for i in near for to in self._places(i)}
+        return any(
+            self.cover.licensed[to] < SURE and not lexicon.is_function(told[to].stem) and told[to].stem not in _apart()
+            for place in places
+            for to in range(max(0, place - _ABOUT), min(len(told), place + _ABOUT + 1))
         )
+
+    def _places(self, at: int) -> set[int]:
+        stem = self.ours.words[at].stem
+        return {*self.theirs.places.get(stem, ()), *self.cover.where.get(stem, ())}
+
+    def _elements(self) -> Iterator[Signal]:
+        """Parts of the listing, between commas and conjunctions, of which no word is said."""
+        for part in _ELEMENT.finditer(self.source.text):
+            inside = [
+                at for at, word in enumerate(self.ours.words)
+                if part.start() <= word.start < part.end() and self.asked[at] and _weight(word) > 0
+            ]  # fmt: skip
+            if inside and all(self.cover.said[at] < SURE for at in inside):
+                size = min(2.0, sum(_weight(self.ours.words[at]) for at in inside))
+                yield noticed(
+                    "unsaid.element", "omission", "A part of the listing is not in the plain text.", size,
+                    source=(self.source, (self.ours.words[inside[0]].start, self.ours.words[inside[-1]].end)),
+                )  # fmt: skip
+
+    def _added(self) -> Iterator[Signal]:
+        explained = glosses(self.plain.text)
+        unsaid = {to for at, _ in self._open(self.ours.words, self.cover.said, self.asked) for to in self._around(at)}
+        for at, word in self._open(self.theirs.words, self.cover.licensed, self.told):
+            kind = _told_kind(word)
+            if kind is None:
+                continue
+            place = "gloss" if any(start <= word.start < end for start, end in explained) else "rule"
+            other = ".other" if at in unsaid else ""
+            yield noticed(
+                f"added.{kind}.{place}{other}", "addition" if kind != "term" else "term",
+                f'The plain text says "{word.text}"; nothing in the listing does.',
+                plain=(self.plain, (word.start, word.end)),
+            )  # fmt: skip
+
+    def _around(self, at: int) -> Iterator[int]:
+        """The words of the plain text near those that say the neighbours of a word of the listing."""
+        for i in range(max(0, at - _ABOUT), min(len(self.ours.words), at + _ABOUT + 1)):
+            if self.asked[i]:
+                for place in self._places(i):
+                    yield from range(max(0, place - _ABOUT), min(len(self.theirs.words), place + _ABOUT + 1))
+
+    def _contrasts(self) -> Iterator[Signal]:
+        for name, places in (("beside", self.cover.beside), ("instead", self.cover.instead)):
+            for at in sorted(places):
+                word = self.theirs.words[at]
+                if self.told[at]:
+                    yield noticed(
+                        f"contrast.{name}", "term",
+                        f'The plain text says "{word.text}"; the listing names something else.',
+                        plain=(self.plain, (word.start, word.end)),
+                    )  # fmt: skip

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from plaincriteria.check.phrases import Found, Phrases, data
+import ahocorasick
+
+from plaincriteria.check.phrases import Found, data
 from plaincriteria.domain import ErrorType
 
 
@@ -22,18 +24,69 @@ class Demand:
     message: str
 
 
+class _Form(NamedTuple):
+    """One way to write a cue; `means` is False for a longer phrase that holds a cue and is none."""
+
+    kind: str
+    means: bool
+    open_end: bool
+
+
 @cache
-def phrases(kind: str) -> Phrases[str]:
-    """All cues of one kind."""
-    entries = [entry for entry in data("check/cues.toml")["cue"] if entry["kind"] == kind]
-    shadows = [(form, "") for entry in entries for form in entry.get("not", ())]
-    return Phrases([(form, kind) for entry in entries for form in entry["forms"]] + shadows)
+def _automaton() -> ahocorasick.Automaton:
+    """Every form of every cue, found in one pass."""
+    forms: dict[str, list[_Form]] = {}
+    for entry in data("check/cues.toml").get("cue", ()):
+        for means, written in ((True, entry["forms"]), (False, entry.get("not", ()))):
+            for form in written:
+                text = form.rstrip("*")
+                forms.setdefault(text, []).append(_Form(entry["kind"], means, text != form))
+    automaton = ahocorasick.Automaton()
+    for text, ways in forms.items():
+        automaton.add_word(text, (len(text), tuple(ways)))
+    automaton.make_automaton()
+    return automaton
 
 
-@lru_cache(maxsize=2048)
+def _end(text: str, end: int, form: _Form) -> int | None:
+    """Where the cue ends whose letters end at `end`; None inside a longer word."""
+    if form.open_end:
+        while end < len(text) and text[end].isalpha():
+            end += 1
+    elif text[end - 1].isalnum() and end < len(text) and text[end].isalnum():
+        return None
+    return end
+
+
+@lru_cache(maxsize=4096)
+def _found(text: str) -> Mapping[str, tuple[Found[str], ...]]:
+    """By kind: its cues, the longest at each place, none inside another."""
+    flat = text.replace("\n", " ")
+    seen: dict[str, list[tuple[int, int, bool]]] = {}
+    for last, (length, forms) in _automaton().iter(flat):
+        start = last + 1 - length
+        if start and flat[start].isalnum() and flat[start - 1].isalnum():
+            continue
+        for form in forms:
+            end = _end(flat, last + 1, form)
+            if end is not None:
+                seen.setdefault(form.kind, []).append((start, end, form.means))
+    return {kind: _apart(kind, places) for kind, places in seen.items()}
+
+
+def _apart(kind: str, places: list[tuple[int, int, bool]]) -> tuple[Found[str], ...]:
+    found, done = [], 0
+    for start, end, means in sorted(places, key=lambda place: (place[0], -place[1])):
+        if start >= done:
+            done = end
+            if means:
+                found.append(Found(start, end, kind))
+    return tuple(found)
+
+
 def find(kind: str, text: str) -> tuple[Found[str], ...]:
     """The cues of one kind in normalised text."""
-    return tuple(found for found in phrases(kind).find(text) if found.meaning)
+    return _found(text).get(kind, ())
 
 
 @cache

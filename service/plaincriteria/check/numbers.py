@@ -38,9 +38,9 @@ _RANK = re.compile(
     r"(?:"
     r"\b(?:stages?|grades?|class(?:es|ification)?|types?|phases?|categor(?:y|ies))\b[ :-]*"
     r"(?:(?:is|of|from|between|at least|at most|(?:more|less|higher|lower|worse) than|up to|[<>=]+) ?)?"
-    r"|\b(?:graded|rated) "
+    r"|\b(?:graded|rated) |\b(?:asa|nyha|figo|ajcc|killip|ccs)(?: (?:class|stage|ps|grade|fc))?:? "
     r"|(?<=[ivx0-9][abc] )(?:or|to|and) |(?<=[ivx] )(?:or|to|and|through) |(?<=[ivx0-9], )(?:or|and) "
-    r"|(?<=[ivx],) |(?<=[ivx]/)|(?<=[ivx]-)|(?<=[ivx] -) "
+    r"|(?<=[ivx],) |(?<=[ivx]/)|(?<=[ivx]-)|(?<=[ivx] -) |(?<=[ivx][abc]-)"
     r")(?P<rank>i{1,3}|iv|v|vi)(?P<letter>[abc]?\d?)\b"
 )
 # "in the week before": a length of one without a number.
@@ -106,8 +106,9 @@ def find(text: str) -> list[Number]:
             numbers.append(_bigger(text, Number(found.start(), found.end(), round(value, 9), kind)))
     for rank in _RANK.finditer(text):
         start, end = rank.span("rank")
-        letter = rank["letter"][:1]
-        value = _ROMAN[rank["rank"]] + ((ord(letter) - 96) / 100 if letter.isalpha() else 0)
+        value = _ROMAN[rank["rank"]]
+        if rank["letter"]:  # IIIB is a name, compared as a word
+            continue
         if not any(number.start < rank.end() and start < number.end for number in numbers):
             numbers.append(Number(start, max(end, rank.end()), value, "roman"))
     numbers += [Number(one.start("article"), one.end(), 1.0, "article") for one in _ARTICLE.finditer(text)]

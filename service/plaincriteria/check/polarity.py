@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from plaincriteria.check import cues
-from plaincriteria.check.phrases import either, words
+from plaincriteria.check.phrases import data, either, words
+from plaincriteria.check.stems import stem
 from plaincriteria.domain import SectionKind
 
 # A sentence ends at its full stop, at a new line, and where a second frame begins ("and must not …").
@@ -70,7 +71,7 @@ def _next_way(sentence: str, way: int, default: int) -> int:
     return frame(sentence) or (1 if default == 1 and cues.find("in, weakly", sentence) else way)
 
 
-def stem(word: str) -> str:
+def beginning(word: str) -> str:
     """The first letters of a word, enough to match its inflections."""
     return word[:_STEM]
 
@@ -119,8 +120,67 @@ def signs(text: str, default: int, framed: bool) -> list[Sign]:
             if unsure or len(word[0]) < 4 or word[0] in _COMMON:
                 continue
             depth = sum(a <= word.start() < b for a, b in scopes.negated)
-            result.append(Sign(stem(word[0]), way * (-1) ** depth, start + word.start(), start + word.end()))
+            result.append(Sign(beginning(word[0]), way * (-1) ** depth, start + word.start(), start + word.end()))
     return result
+
+
+@cache
+def _denies() -> Mapping[str, str]:
+    """The stem of a word that denies another, by that other's stem."""
+    table: dict[str, list[str]] = data("check/opposites.toml")["denies"]
+    return {form: stem(base) for base, forms in table.items() for form in forms}
+
+
+def denied(text: str, default: int, framed: bool) -> Iterator[Sign]:
+    """The way of every word that has a denying form ("able", "unable"), whichever form stands there."""
+    bases = set(_denies().values())
+    for start, end, framed_way in frames(text, default):
+        sentence, way = text[start:end], framed_way if framed else default
+        scopes = _scopes(sentence, framed)
+        for word in _WORD.finditer(sentence):
+            base = _denies().get(word[0])
+            plain = base is None and stem(word[0]) in bases
+            if base is None and not plain:
+                continue
+            over = [a for a, b in scopes.negated if a <= word.start() < b and a != word.start()]
+            if any(a <= word.start() < b for a, b in scopes.unsure):
+                continue
+            non = plain and sentence[max(0, word.start() - 4) : word.start()] in ("non-", "non ")
+            depth = len(over) + (base is not None) + non
+            found = base or stem(word[0])
+            yield Sign(found, way * (-1) ** depth, start + word.start(), start + word.end())
+
+
+class Ways:
+    """Which way each place of a text counts: +1 asked for, -1 keeps out, None where it is unsure."""
+
+    def __init__(self, text: str, default: int, framed: bool) -> None:
+        self._sentences = [
+            (start, end, way if framed else default, _scopes(text[start:end], framed))
+            for start, end, way in frames(text, default)
+        ]
+
+    def at(self, place: int) -> tuple[int | None, int]:
+        """The way at an offset, and which negation it stands under: the offset of its scope, -1 for none."""
+        for start, end, way, scopes in self._sentences:
+            if not start <= place < end:
+                continue
+            here = place - start
+            if any(a <= here < b for a, b in scopes.unsure):
+                return None, -1
+            over = [a for a, b in scopes.negated if a <= here < b]
+            return way * (-1) ** len(over), start + over[-1] if over else -1
+        return None, -1
+
+
+def opposed(source: Sequence[Sign], plain: Sequence[Sign]) -> tuple[Sign, Sign] | None:
+    """A word with a denying form that counts one way in the listing and always the other way in the plain text."""
+    for sign in source:
+        ways = {other.way for other in source if other.stem == sign.stem}
+        told = [other for other in plain if other.stem == sign.stem]
+        if len(ways) == 1 and told and all(other.way != sign.way for other in told):
+            return sign, told[0]
+    return None
 
 
 def negated(sentence: str) -> bool:
@@ -169,6 +229,11 @@ _OTHER_NEGATIONS = re.compile(
 )
 
 
+def negative(text: str) -> bool:
+    """Whether anything in the text could deny: a negation, the frame aside, or a word that denies in another way."""
+    return bool(_scopes(text, True).negated or _OTHER_NEGATIONS.search(text))
+
+
 # Words that are a negation in themselves, where no cue stands by them.
 _OPPOSITE = re.compile(
     r"\b(?:un[a-z]{4,}|non-?[a-z]+|in(?:ab|cap|adeq|suff|comp|act)[a-z]*|abnormal[a-z]*|[a-z]{4,}less"
@@ -176,14 +241,19 @@ _OPPOSITE = re.compile(
 )
 
 
-def reframed(source: str, plain: str, default: int) -> bool:
-    """Every sentence with a frame stands on the other side, and nothing in either text turns it back."""
+def reframed(source: str, plain: str, default: int) -> str | None:
+    """Every sentence with a frame stands on the other side, and no negation turns it back.
+
+    "sure" where no word of either text could turn it back either, else "unsure"; None where nothing is turned.
+    """
     ways = [way for start, end, way in frames(plain, default) if frame(plain[start:end])]
     said = _ONLY_IF.sub(" ", plain)
-    if not ways or any(way == default for way in ways) or _OPPOSITE.search(source) or _OPPOSITE.search(said):
-        return False
+    if not ways or any(way == default for way in ways):
+        return None
     turned_back = any(_scopes(plain[start:end], True).negated for start, end, _ in frames(plain, default))
-    return not turned_back and not _scopes(source, False).negated and not cues.find("out", source)
+    if turned_back or _scopes(source, False).negated or cues.find("out", source):
+        return None
+    return "unsure" if _OPPOSITE.search(source) or _OPPOSITE.search(said) else "sure"
 
 
 def dropped(

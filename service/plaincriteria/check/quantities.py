@@ -20,14 +20,20 @@ COMPLEMENT: Mapping[Relation, Relation] = {"ge": "lt", "lt": "ge", "gt": "le", "
 _NEGATION = re.compile(
     r"(?:\b(?:no|not|never|nor|neither|cannot)|n't)(?: (?:be|go|have been|any|a|is|are|much))?[ \n]+$"
 )
+_ADDS = re.compile(r"\badds? $|\badding $|\badded $")  # "add up to 20" is 20
+# "nobody younger than 16", "none of them may pass 2", "may not be under 65 or above 115"
+_NOBODY = re.compile(
+    r"\b(?:nobody|no one|no [a-z]+|none(?: of [a-z]+)?|nothing|neither|nor)(?: [a-z-]+){0,6}? $"
+    r"|\bnot (?:be |go |fall |lie )?(?:under|below|less than|lower than|over|above) [0-9.,]+[^.;:]{0,12} (?:or|nor) (?:go |be )?$"
+)
 # What may stand between a comparator and its number without changing what it says.
 _BEFORE_GAP = re.compile(
     rf"[ \n]*(?:(?:(?:{either('between comparator and number')}|(?:v|version )?\d\.\d)\b|[(:=~])"
     r"[ \n-]*){0,5}"
 )
 _AFTER_GAP = re.compile(
-    r"(?: (?:of age|old|years|in age|in duration)\b)?(?: ?\([^()]{0,60}\))?"
-    r"(?:[ \n](?!or |and |at |mild |moderate |severe )[a-z'-]+){0,4}?[ \n,(-]*"
+    r"(?:/[a-z0-9]+)?(?: (?:of age|old|years|in age|in duration|[a-z%]{2,9}(?= ?\())\b)?(?: ?\([^()]{0,60}\))?"
+    r"(?:[ \n](?!or |and |at |mild |moderate |severe |if |with |who |but |when |have |has |had |one |two |three )[a-z'/-]+){0,4}?[ \n,(-]*"
 )
 _JOINER = re.compile(
     r"[ \n]*(?:,|/|-|or|and|to|and/or|but|, ?or|, ?and)"
@@ -40,7 +46,7 @@ _BETWEEN = re.compile(r"\bbetween\b[^.;\d]{0,40}$")
 _LIST = re.compile(
     r"[ \n]*(?:,|/|-|,? ?or|,? ?and|and/or|to)[ \n]*(?:(?:a )?(?:grade|stage|class|score|level)s? )?"
 )
-_GOES_ON = re.compile(r" than\b| ?\d")  # "or more than", "at least 2": the words belong to what follows
+_GOES_ON = re.compile(rf" than\b| ?\d| (?:an? )?(?:{either('ones')})\b| an?\b")  # "or more than", "at least 2": the words belong to what follows
 _RATE = re.compile(
     r"[a-z ]{0,24}?(?:(?:/| per | an? | each | every )(hour|day|week|month|year)"
     r"\b|\b(dai|week|month|year)ly\b)"
@@ -49,6 +55,7 @@ _OVER_THE = re.compile(r"over (?:the|a) ")
 _RANK = re.compile(r"\b(grade|stage|class|score|level)s?\b")
 _PAGE = re.compile(r"\bpage \d+ of $")
 _LABEL = re.compile(rf"(?:\b(?:{either('labels')}|{either('months of the year')})[ .#:-]*|#)$")
+_BULLET = re.compile(r"(?<=\()\d\)(?= [a-z])|(?<=\()\d\)$")  # "(1) surgery": counts the points of a list
 _MONTH = re.compile(rf"[ \n]*(?:{either('months of the year')}|edition)\b")
 
 
@@ -57,7 +64,8 @@ class Quantity:
     """A number with its side and unit; `start`/`end` are offsets of the normalised text.
 
     `weak` marks numbers that a faithful text may add or drop: small number words without unit or comparator,
-    versions, dates, names of visits. `listed` marks the ends of a range or an enumeration ("0, 1 or 2").
+    versions, dates, names of visits. `listed` marks the ends of a range or an enumeration ("0, 1 or 2"); `loose`
+    a length of time "over" which something goes on, which may also be meant as a boundary.
     """
 
     start: int
@@ -68,6 +76,7 @@ class Quantity:
     rate: str | None = None
     weak: bool = False
     listed: bool = False
+    loose: bool = False
 
     @property
     def base(self) -> float:
@@ -88,9 +97,11 @@ def _comparators(place: str) -> Phrases[Relation]:
 def _before(text: str, cues: list[Found[Relation]], start: int) -> tuple[int, Relation] | None:
     """The comparator in front of the number at `start`: where it begins and what it says."""
     for cue in reversed([cue for cue in cues if start - 60 < cue.end <= start]):
-        if not _BEFORE_GAP.fullmatch(text, cue.end, start):
+        if not _BEFORE_GAP.fullmatch(text, cue.end, start) or _ADDS.search(text, max(0, cue.start - 8), cue.start):
             continue
         negation = _NEGATION.search(text, max(0, cue.start - 18), cue.start)
+        if negation is None:
+            negation = _NOBODY.search(text, max(0, cue.start - 60), cue.start)
         if negation and cue.meaning in ("gt", "lt"):
             return negation.start(), COMPLEMENT[cue.meaning]
         return cue.start, cue.meaning
@@ -137,6 +148,8 @@ class _Reader:
 
     def quantity(self, number: Number) -> Quantity | None:
         text, end = self.text, number.end
+        if _BULLET.match(text, number.start):
+            return None
         unit = at(text, end)
         if unit is None and text[end : end + 1].isalnum():
             return None
@@ -147,6 +160,7 @@ class _Reader:
         if unit is None and behind and not text[end : behind.start].strip(" -"):
             unit = at(text, behind.end)
         relation: Relation = front[1] if front else behind.meaning if behind else "eq"
+        loose = bool(front and unit and unit[1].dimension in TIME and text.startswith("over ", front[0]))
         measure_end = unit[0] if unit else end
         ends = (end, unit[0] if unit else end, behind.end if behind else end)
         return Quantity(
@@ -156,6 +170,7 @@ class _Reader:
             relation=relation,
             unit=unit[1] if unit else None,
             rate=_rate(text, measure_end, unit[1] if unit else None),
+            loose=loose,
             weak=number.kind == "article" or (relation == "eq" and unit is None and _is_weak(text, number)),
         )
 
@@ -193,7 +208,7 @@ class _Reader:
                 continue
             gap = self.text[min(one.end, two.start) : two.start]
             same = one.unit and two.unit and one.unit.agrees(two.unit)
-            inside = one.end > two.end or gap.strip() == "("
+            inside = one.end > two.end or gap.strip() in ("(", "[", "=")
             if (inside and same and math.isclose(one.base, two.base, rel_tol=1e-6)) or (
                 gap == "/" and two.unit
             ):
@@ -203,7 +218,8 @@ class _Reader:
         """Units shared backwards ("2 to 3 weeks"), ranges as their two boundaries, enumerations likewise."""
         for i in reversed(range(len(found) - 1)):
             gap = (found[i].end, places[i + 1].start)
-            if found[i].unit is None and found[i + 1].unit and _JOINER.fullmatch(self.text, *gap):
+            label = _LABEL.search(self.text, max(0, found[i].start - 20), found[i].start)
+            if label is None and found[i].unit is None and found[i + 1].unit and _JOINER.fullmatch(self.text, *gap):
                 found[i] = replace(found[i], unit=found[i + 1].unit, weak=False)
         for i in range(len(found) - 1):
             if self._is_range(places[i], found[i], places[i + 1], found[i + 1]):
@@ -215,6 +231,8 @@ class _Reader:
         return self._enumerations(places, found)
 
     def _is_range(self, place: Number, one: Quantity, next_place: Number, two: Quantity) -> bool:
+        if _LABEL.search(self.text, max(0, place.start - 20), place.start) and two.unit and one.unit is None:
+            return False  # "from Day 1 to 16 weeks after"
         if (
             one.relation not in ("eq", "gt", "ge")
             or two.relation not in ("eq", "le", "lt")

@@ -44,6 +44,11 @@ def is_time(quantity: Quantity) -> bool:
     return quantity.unit is not None and quantity.unit.dimension in TIME
 
 
+def anchors_of(text: str) -> frozenset[str]:
+    """Every event that a stretch of normalised text names."""
+    return frozenset(found.meaning for found in _anchors().find(text))
+
+
 def window(text: str, quantity: Quantity) -> Window:
     """The window around one length of time, within its clause."""
     cut = _CLAUSE_END.search(text, quantity.end)

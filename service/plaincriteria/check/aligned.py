@@ -1,0 +1,53 @@
+"""A listing and its plain text word by word: where each word of the one is said in the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from plaincriteria.check import lexicon
+from plaincriteria.check.cover import Side
+from plaincriteria.check.facts import Facts
+from plaincriteria.check.polarity import sentences
+
+
+class Aligned(NamedTuple):
+    """Both texts with their words; `where` says, by the stem of a word of the listing, which plain words stand for it.
+
+    `licensed` says how surely each word of the plain text is borne out by the listing, 0 to 1.
+    """
+
+    source: Facts
+    plain: Facts
+    ours: Side
+    theirs: Side
+    where: Mapping[str, Sequence[int]]
+    licensed: Sequence[float]
+
+    def places(self, stem: str) -> set[int]:
+        """The words of the plain text that say this word of the listing."""
+        return {*self.theirs.places.get(stem, ()), *self.where.get(stem, ())}
+
+    def said_by(self, at: int) -> set[int]:
+        """The words of the listing that a word of the plain text says."""
+        own = self.ours.places.get(self.theirs.words[at].stem, ())
+        through = [
+            place for stem, told in self.where.items() if at in told for place in self.ours.places.get(stem, ())
+        ]
+        return {*own, *through}
+
+
+def content_after(side: Side, at: int, most: int, until: int) -> list[int]:
+    """The first content words from offset `at` up to offset `until`."""
+    found = []
+    for i, word in enumerate(side.words):
+        if word.start >= until or len(found) == most:
+            break
+        if word.start >= at and not lexicon.is_function(word.stem) and not word.text[0].isdigit():
+            found.append(i)
+    return found
+
+
+def sentence_at(text: str, at: int) -> tuple[int, int]:
+    """The sentence of normalised text in which an offset lies."""
+    return next(((start, end) for start, end in sentences(text) if start <= at < end), (0, len(text)))

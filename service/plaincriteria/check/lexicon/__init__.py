@@ -1,0 +1,154 @@
+"""How the words of criteria are said in plain language: what stands for a word, what explains it, what it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Literal, NamedTuple, cast
+
+from plaincriteria import glossary
+from plaincriteria.check.phrases import words as listed
+from plaincriteria.check.stems import Word, stems
+
+Kind = Literal["term", "qualifier", "general", "frame"]
+Stems = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A word or expression of criteria.
+
+    `same` may stand for it, words of `about` may explain it, `unlike` would make another rule of it.
+    """
+
+    word: str
+    kind: Kind
+    same: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+
+    @cached_property
+    def key(self) -> Stems:
+        """The stems of the word itself."""
+        return stems(self.word)
+
+    @cached_property
+    def says(self) -> tuple[Stems, ...]:
+        """The content stems of each phrase that may stand for it."""
+        return tuple(dict.fromkeys(content(phrase) for phrase in self.same))
+
+    @cached_property
+    def spoken(self) -> frozenset[str]:
+        """The stems of all words of the phrases that may stand for it."""
+        return frozenset(stem for phrase in self.says for stem in phrase)
+
+    @cached_property
+    def single(self) -> frozenset[str]:
+        """The stems that may stand for it by themselves."""
+        return frozenset(phrase[0] for phrase in self.says if len(phrase) == 1)
+
+    @cached_property
+    def explains(self) -> frozenset[str]:
+        """The stems of the words that may explain it."""
+        return frozenset(stem for phrase in self.about for stem in content(phrase))
+
+    @cached_property
+    def opposed(self) -> tuple[Stems, ...]:
+        """The content stems of what it must not be taken for, in every way of saying that."""
+        own = {*self.says, content(self.word)}
+        found = [content(phrase) for phrase in self.unlike]
+        for phrase in self.unlike:
+            found += [say for entry in named(phrase) for say in entry.says]
+        return tuple(say for say in dict.fromkeys(found) if say not in own)
+
+
+class Match(NamedTuple):
+    """An entry found among the words of a text, from word `first` up to before `last`."""
+
+    first: int
+    last: int
+    entry: Entry
+
+
+@cache
+def _function() -> frozenset[str]:
+    return frozenset(stem for word in listed("function words") for stem in stems(word))
+
+
+@cache
+def content(phrase: str) -> Stems:
+    """The stems of a phrase without its function words; all of them where it has no others."""
+    every = stems(phrase)
+    return tuple(stem for stem in every if stem not in _function()) or every
+
+
+def is_function(stem: str) -> bool:
+    """Whether a stem is that of a function word."""
+    return stem in _function()
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(part for part in (piece.strip() for piece in cell.split(";")) if part)
+
+
+def _written() -> Iterator[Entry]:
+    """The entries of the data files beside this module."""
+    for file in sorted(files(__name__).iterdir(), key=lambda path: path.name):
+        if not file.name.endswith(".tsv"):
+            continue
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("#"):
+                word, kind, same, about, unlike = line.split("\t")
+                yield Entry(word, cast(Kind, kind), _split(same), _split(about), _split(unlike))
+
+
+def _explained() -> Iterator[Entry]:
+    """The glossary's terms: their other forms and plain words stand for them, their explanations explain them."""
+    for each in glossary.all_entries():
+        forms = (each.term, *each.variants)
+        meant = [reading.term for reading in each.readings]
+        plain = [one for one in (each.plain, *(r.plain for r in each.readings)) if one]
+        about = [one for one in (each.explain, *(r.explain for r in each.readings)) if one]
+        same = tuple(one.lower() for one in (*forms, *meant, *plain))
+        for form in (*forms, *meant):
+            yield Entry(form.lower(), "term", same, tuple(one.lower() for one in about))
+
+
+@cache
+def _index() -> Mapping[str, tuple[Entry, ...]]:
+    """Entries by the first stem of their word."""
+    index: dict[str, list[Entry]] = {}
+    for entry in (*_written(), *_explained()):
+        if entry.key:
+            index.setdefault(entry.key[0], []).append(entry)
+    return {stem: tuple(entries) for stem, entries in index.items()}
+
+
+@cache
+def kind(stem: str) -> Kind | None:
+    """What kind of word has this stem; None for a word that the lexicon does not have."""
+    for entry in _index().get(stem, ()):
+        if len(entry.key) == 1:
+            return entry.kind
+    return None
+
+
+def named(word: str) -> list[Entry]:
+    """The written entries of exactly this word or expression."""
+    key = stems(word)
+    return [entry for entry in _index().get(key[0], ()) if entry.key == key] if key else []
+
+
+def find(words: Sequence[Word]) -> list[Match]:
+    """Every entry that stands among the words, overlapping ones too."""
+    index = _index()
+    found = []
+    every = [word.stem for word in words]
+    for first, stem in enumerate(every):
+        for entry in index.get(stem, ()):
+            last = first + len(entry.key)
+            if len(entry.key) == 1 or tuple(every[first:last]) == entry.key:
+                found.append(Match(first, last, entry))
+    return found
