@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "check": "check_suite",
     "operators": "operator_suite",
+    "judge": "judge_suite",
     "rewrite": "rewrite_suite",
     "split": "split_suite",
     "sample": "sample",
@@ -83,16 +84,28 @@ def _measured(suites: Subparsers, gated: argparse.ArgumentParser) -> None:
     check.add_argument("--wrong", type=int, default=0, metavar="N", help="print N wrongly judged pairs")
 
     operators = suites.add_parser("operators", parents=[gated], help="does the check see made changes?")
-    operators.add_argument("files", nargs="*", type=Path, help="cases or labelled pairs; default: all of ours")
+    operators.add_argument(
+        "files", nargs="*", type=Path, help="cases or labelled pairs; default: all of ours"
+    )
     operators.add_argument("--seed", type=int, default=1, help="the same seed makes the same changes (1)")
-    operators.add_argument("--most", type=int, default=1, metavar="N", help="rewrites by case and operator (1)")
+    operators.add_argument(
+        "--most", type=int, default=1, metavar="N", help="rewrites by case and operator (1)"
+    )
     operators.add_argument("--wrong", type=int, default=0, metavar="N", help="print N wrongly judged pairs")
+
+    judge = suites.add_parser("judge", parents=[gated], help="does a language model see what is wrong?")
+    judge.add_argument("files", nargs="*", type=Path, help="cases or labelled pairs; default: all of ours")
+    judge.add_argument("--limit", type=int, metavar="N", help="the first N pairs only: each is a call")
+    judge.add_argument("--wrong", type=int, default=0, metavar="N", help="print N wrongly judged pairs")
 
     rewrite = suites.add_parser("rewrite", parents=[gated], help="what does a backend make of these trials?")
     rewrite.add_argument("export", nargs="?", type=Path, help="an export or a folder; default: samples/")
     rewrite.add_argument("--backend", choices=("rules", "openai"), help="who writes; default: the settings")
     rewrite.add_argument("--audience", choices=("patient", "caregiver", "parent"), default="patient")
     rewrite.add_argument("--limit", type=int, metavar="N", help="the first N trials only")
+    for option, does in (("--price-in", "reads"), ("--price-out", "writes")):
+        said = f"price of a million tokens that the model {does}; both give the cost"
+        rewrite.add_argument(option, type=float, metavar="PRICE", help=said)
 
     split = suites.add_parser("split", parents=[gated], help="how well are texts split?")
     split.add_argument("gold", nargs="?", type=Path, help="rows of `split`, put right by hand; default: ours")
@@ -101,9 +114,17 @@ def _measured(suites: Subparsers, gated: argparse.ArgumentParser) -> None:
 
 def _learnt(suites: Subparsers) -> None:
     calibrate = suites.add_parser("calibrate", help="learn the check's weights from labelled pairs")
-    calibrate.add_argument("files", nargs="+", type=Path, help="cases or labelled pairs")
+    calibrate.add_argument("files", nargs="+", type=Path, help="labelled pairs that no rule was written from")
     calibrate.add_argument(
-        "--alarms", type=float, default=0.08, metavar="SHARE", help="share of faithful pairs stopped (0.08)"
+        "--fitted",
+        nargs="*",
+        default=[],
+        type=Path,
+        metavar="PAIRS",
+        help="pairs that rules were written from",
+    )
+    calibrate.add_argument(
+        "--alarms", type=float, default=0.1, metavar="SHARE", help="share of faithful pairs stopped (0.1)"
     )
     calibrate.add_argument("--write", action="store_true", help="put the weights where the check reads them")
 

@@ -25,12 +25,11 @@ WORST = 15  # cases of each kind on the page
 _STEPS = (0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 0.9, 1.0)  # shares shown in the table of risk
 
 
-def page(ours: Judged, others: Sequence[Judged]) -> Page:
-    """Everything that a reader wants to know of one run of the check."""
-    sections = (
-        _beside(ours, others), _recall(ours), _alarms(ours), _risk(ours, others), _calibration(ours), *_cases(ours),
-    )  # fmt: skip
-    return Page("The check on labelled rewrites", tuple(_tiles(ours)), sections)
+def page(ours: Judged, others: Sequence[Judged], title: str = "The check on labelled rewrites") -> Page:
+    """Everything that a reader wants to know of one run of the check, or of another judge without a score."""
+    scored = (_risk(ours, others), _calibration(ours)) if any(scores(ours.outcomes)) else ()
+    sections = (_beside(ours, others), _recall(ours), _alarms(ours), *scored, *_cases(ours))
+    return Page(title, tuple(_tiles(ours)), sections)
 
 
 def _tiles(ours: Judged) -> Iterable[Tile]:

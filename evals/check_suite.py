@@ -116,7 +116,8 @@ def observed(judged: Outcome) -> Observed:
     return case._replace(shares={**shares, **case.shares}, score=score, faithful=pair.faithful)
 
 
-def _row(judged: Outcome) -> dict[str, Any]:
+def row(judged: Outcome) -> dict[str, Any]:
+    """The row of a pair: what it adds to the figures, the verdict with its reasons, and both texts."""
     pair = judged.pair
     return folder.row(
         observed(judged),
@@ -149,7 +150,7 @@ def run(arguments: argparse.Namespace) -> int:
             "could_not_score": len(measured.unscored),
             "baselines": {other.name: other.values() for other in others},
         }
-        rows = [_row(judged) for judged in measured.outcomes]
+        rows = [row(judged) for judged in measured.outcomes]
         done = folder.Run("check", files, metrics, ours.figures, more, rows, page(ours, others))
         folder.write(done, arguments.out, arguments.json)
     unscored = [f"{one.pair.pair_id} could not be scored: {one.trouble}" for one in measured.unscored]

@@ -70,7 +70,7 @@ class Given(Frozen):
 
 
 class Faithful(Frozen):
-    """The reference rewrites, in the manner of the style guide; `hard`: other words wherever there are any (patient)."""
+    """The reference rewrites, in the manner of the style guide; `hard` has other words wherever it can."""
 
     patient: str = Field(min_length=1)
     caregiver: str = Field(min_length=1)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rich.console import Console
 
-from evals import plots, report
+from evals import plainness, plots, report
 from evals.page import Case, Page, Reason, Section, Table, Tile
 from evals.resampling import Figure
 from evals.studies import Measured, Said, Study
@@ -16,6 +16,7 @@ _CASES = 15  # of each kind on the page
 _SHARES = {
     "rewritten": "criteria rewritten", "covered": "items rewritten", "items_kept": "items in = items out",
     "caveat": "caveat present", "processed": "trials processed", "short_sentences": "sentences not too long",
+    "required_terms_kept": "required terms kept", "exact_values_kept": "numbers kept",
 }  # fmt: skip
 
 
@@ -23,7 +24,7 @@ def show(measured: Measured, console: Console) -> None:
     """Prints the figures, the metrics, the reasons and the findings."""
     figures, *others = _numbers(measured)
     metrics = [(name, report.share(value)) for name, value in measured.metrics().items()]
-    for table in (figures, Table("Metrics", ("metric", "value"), metrics), *others):
+    for table in (figures, _texts(measured), Table("Metrics", ("metric", "value"), metrics), *others):
         report.table(console, table.caption, table.columns, table.rows)
 
 
@@ -34,7 +35,8 @@ def page(measured: Measured, figures: Mapping[str, Figure]) -> Page:
         tuple(Tile(words, *_share(figures.get(name))) for name, words in _SHARES.items()),
         (
             _shares(figures),
-            Section("In numbers", "Reading grades are Flesch-Kincaid.", tables=_numbers(measured)),
+            _plainness(measured, figures),
+            Section("In numbers", "Seconds are those of this machine.", tables=_numbers(measured)),
             _studies(measured),
             *_cases(measured),
         ),
@@ -59,6 +61,28 @@ def _shares(figures: Mapping[str, Figure]) -> Section:
     )
 
 
+def _texts(measured: Measured) -> Table:
+    rows = list(measured.plainness().rows())
+    return Table("How hard the texts are to read", plainness.COLUMNS, rows, wide=True)
+
+
+def _plainness(measured: Measured, figures: Mapping[str, Figure]) -> Section:
+    text = (
+        "Reading grades are Flesch-Kincaid. A long word has more than six letters. Names of diseases, drugs, tests, "
+        "scales and genes in the listing are required terms: they make a text harder, and a reader needs them. Without "
+        "them the figures do not reward dropping one; what is kept of them is a share of its own above. The second "
+        "table says by how much the plain text of rewritten criteria is easier, trial by trial: higher is better."
+    )
+    easier = [
+        (name.replace("_", " "), report.figure(found))
+        for name in plainness.EASIER
+        if (found := figures.get(name)) is not None
+    ]
+    return Section(
+        "How plain it is", text, tables=(_texts(measured), Table("Easier by", ("figure", "mean"), easier))
+    )
+
+
 def _numbers(measured: Measured) -> tuple[Table, ...]:
     criteria = sum(study.criteria for study in measured.studies)
     figures = [(name, _figure(value)) for name, value in measured.figures().items()]
@@ -79,11 +103,12 @@ def _figure(value: float | None) -> str:
 
 def _studies(measured: Measured) -> Section:
     rows = [
-        (one.id, f"{one.rewritten} of {one.criteria}", _figure(one.source_grade), _figure(one.plain_grade),
+        (one.id, f"{one.rewritten} of {one.criteria}", _figure(one.plainness.source.whole.grade),
+         _figure(one.plainness.plain.whole.grade), f"{one.plainness.terms_kept} of {one.plainness.terms}",
          str(one.long_sentences), f"{one.seconds:.2f}")
         for one in sorted(measured.studies, key=_rewritten)
     ]  # fmt: skip
-    columns = ("trial", "rewritten", "source grade", "plain grade", "long sentences", "seconds")
+    columns = ("trial", "rewritten", "source grade", "plain grade", "terms kept", "long sentences", "seconds")
     failed = [(one.trial or "a record", one.error) for one in measured.failures]
     lost = (Table("Could not be processed", ("trial", "trouble"), failed),) if failed else ()
     text = "The trial with the smallest share of rewritten criteria first; grades are those of rewritten criteria."

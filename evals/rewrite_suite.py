@@ -14,14 +14,15 @@ from typing import Any, Protocol
 from evals import folder, report
 from evals.gate import missed
 from evals.metrics import sentence_lengths
+from evals.plainness import plainness, together
 from evals.resampling import Observed, figures
 from evals.rewrite_report import page, show
 from evals.sample import lead_in
+from evals.spent import Spent, price, spent
 from evals.studies import LONG, Measured, Said, Study
 from plaincriteria import compose, readers, settings
 from plaincriteria.domain import Audience, Failure, Finding, Rewrite, RewrittenTrial, Span, Trial
 from plaincriteria.errors import InputError, PlaincriteriaError
-from plaincriteria.readability import grade
 from plaincriteria.split import split
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -57,12 +58,12 @@ async def measure(pipeline: Pipeline, records: Iterable[Trial | Failure], audien
     """Rewrites the trials one after the other; what breaks on one of them is a failure of that one."""
     studies: list[Study] = []
     failures: list[Failure] = []
-    started = perf_counter()
+    started, at_first = perf_counter(), spent(pipeline)
     for record in records:
         if isinstance(record, Failure):
             failures.append(record)
             continue
-        begun = perf_counter()
+        begun, before = perf_counter(), spent(pipeline)
         try:
             result = await pipeline.rewrite(record, audience, datetime.now(UTC).isoformat(timespec="seconds"))
         except PlaincriteriaError as problem:
@@ -72,15 +73,24 @@ async def measure(pipeline: Pipeline, records: Iterable[Trial | Failure], audien
                 Failure(trial=record.id, error=type(problem).__name__, detail="The service broke.")
             )
         else:
-            studies.append(_study(record, result, perf_counter() - begun))
-    return Measured(tuple(studies), tuple(failures), perf_counter() - started)
+            took = perf_counter() - begun
+            studies.append(_study(record, result, took, _since(before, pipeline)))
+    used = _since(at_first, pipeline)
+    return Measured(tuple(studies), tuple(failures), perf_counter() - started, used)
 
 
-def _study(trial: Trial, result: RewrittenTrial, seconds: float) -> Study:
+def _since(before: Spent | None, pipeline: Pipeline) -> Spent | None:
+    now = spent(pipeline)
+    return now and now.since(before)
+
+
+def _study(trial: Trial, result: RewrittenTrial, seconds: float, used: Spent | None) -> Study:
     by_id = {item.id: item for item in result.items}
     criteria = [item for item in result.items if item.kind == "criterion"]
     said = [item for item in criteria if item.status == "rewritten"]
     lengths = [length for item in said for length in sentence_lengths(item.plain)]
+    context = "\n".join((trial.title, *trial.conditions, trial.criteria))
+    by_model = result.provenance.model is not None
     return Study(
         id=trial.id,
         seconds=seconds,
@@ -90,13 +100,13 @@ def _study(trial: Trial, result: RewrittenTrial, seconds: float) -> Study:
         covered=result.coverage.rewritten,
         criteria=len(criteria),
         rewritten=len(said),
+        repaired=sum(by_model and item.method == "rules" for item in said),
         reasons=Counter(_kind(item.reason) for item in criteria if item.reason),
         findings=Counter(f"{f.severity} {f.type}" for item in result.items for f in item.findings),
         sentences=len(lengths),
         long_sentences=sum(length > LONG for length in lengths),
-        source_grade=grade("\n".join(item.source.text for item in said)),
-        plain_grade=grade("\n".join(item.plain for item in said)),
-        shown_grade=result.readability.plain_grade,
+        plainness=together(plainness(item, context) for item in criteria),
+        spent=used,
         said=tuple(_said(trial, item, by_id) for item in criteria),
     )
 
@@ -128,10 +138,12 @@ def _kept(trial: Trial, result: RewrittenTrial) -> bool:
 
 def run(arguments: argparse.Namespace) -> int:
     """`rewrite [EXPORT]`: exit code 1 for a failed record, a lost item or caveat, or a floor not held."""
+    asked = price(arguments.price_in, arguments.price_out)
     pipeline = compose.pipeline(settings.load(backend=arguments.backend))
     export = arguments.export or SAMPLES
     records = _first(trials(export), arguments.limit)
     measured = asyncio.run(measure(pipeline, records, Audience(arguments.audience)))
+    measured = measured._replace(price=asked)
     metrics = measured.metrics()
     told = missed(arguments.fail_under, metrics)
     show(measured, report.screen())
@@ -166,6 +178,7 @@ def broken(measured: Measured) -> Iterator[str]:
 def _more(measured: Measured) -> dict[str, Any]:
     return {
         "figures": measured.figures(),
+        "plainness": measured.plainness().record(),
         "reasons": measured.reasons(),
         "findings": measured.findings(),
         "failures": [failure.model_dump() for failure in measured.failures],
@@ -177,7 +190,8 @@ def _rows(measured: Measured) -> Iterator[dict[str, Any]]:
     for study in measured.studies:
         counts = study._asdict()
         del counts["said"]
-        yield folder.row(study.observed(), **{**counts, "kind": "study"})
+        told = {"plainness": study.plainness.record(), "spent": study.spent and study.spent._asdict()}
+        yield folder.row(study.observed(), **{**counts, **told, "kind": "study"})
         for one in study.said:
             shown = Observed(f"{study.id}/{one.id}", study.id, {}, right=one.status == "rewritten")
             findings = [finding.model_dump() for finding in one.findings]

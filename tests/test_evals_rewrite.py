@@ -7,12 +7,16 @@ from collections import Counter
 
 import orjson
 import pytest
+from endpoint import Endpoint, said
 
 import evals
 from evals import rewrite_suite, sample
-from plaincriteria import errors
+from evals.spent import Spent
+from plaincriteria import errors, rewrite
 from plaincriteria.caveat import Judged, Maker, publish
 from plaincriteria.domain import Audience, Draft, Failure, Finding, Trial, Verdict
+from plaincriteria.pipeline import Pipeline
+from plaincriteria.rules import Rules
 from plaincriteria.split import split
 
 CRITERIA = "Inclusion Criteria:\n\n* Aged 18 or older\n* Able to walk\n\nExclusion Criteria:\n\n* Pregnant"
@@ -114,6 +118,86 @@ def test_rewrite_limit_and_floor(monkeypatch, tmp_path, capsys):
     assert "rewritten is 0.3333" in capsys.readouterr().err
 
 
+def test_rewrite_says_plainness(monkeypatch, tmp_path, capsys):
+    """Grades, long words and sentence length of each text are on the screen, in the file and among the metrics."""
+    code, written = run_rewrite(monkeypatch, tmp_path, Fake(), [trial()], "--fail-under", "smog_easier=5")
+    assert code == 1
+    assert "smog_easier is 0.0000" in capsys.readouterr().err
+    assert written["metrics"]["fewer_words_a_sentence"] == 4 - 6
+    assert written["metrics"]["exact_values_kept"] == 1
+    assert written["metrics"]["required_terms_kept"] is None
+    assert written["plainness"]["plain"]["whole"]["words"] == 6
+    assert written["rows"][0]["plainness"] == written["plainness"]
+
+
+class Modelled(Fake):
+    """A model writes: it uses 100 tokens a trial, and the rules say one criterion in its place."""
+
+    def __init__(self, counted=True):
+        super().__init__()
+        self.rewriter = self
+        self.usage = Spent(0, 0, 0)
+        self.counted = counted
+
+    async def rewrite(self, trial, audience, created):
+        sends, tokens_in, tokens_out = self.usage
+        self.usage = Spent(sends + 1, tokens_in + 90 * self.counted, tokens_out + 10 * self.counted)
+        if trial.id == "T3":
+            raise errors.ModelUnavailable("no connection")
+        result = await super().rewrite(trial, audience, created)
+        provenance = result.provenance.model_copy(update={"model": "m"})
+        return result.model_copy(update={"provenance": provenance})
+
+
+def test_rewrite_counts_tokens(monkeypatch, tmp_path, capsys):
+    """Tokens are counted by trial and in all, with those of a trial that failed; the price gives the cost."""
+    prices = ("--price-in", "2", "--price-out", "20")
+    trials = [trial("T1"), trial("T2"), trial("T3")]
+    _, written = run_rewrite(monkeypatch, tmp_path, Modelled(), trials, *prices)
+    told = written["figures"]
+    assert (told["calls sent to the model"], told["tokens a study, median"]) == (3, 100)
+    assert (told["tokens read by the model"], told["tokens written by the model"]) == (270, 30)
+    assert told["cost"] == pytest.approx((270 * 2 + 30 * 20) / 1e6)
+    assert written["metrics"]["studies_per_million_tokens"] == pytest.approx(2 / 300 * 1e6)
+    assert written["metrics"]["studies_per_cost"] == pytest.approx(2 / told["cost"])
+    assert written["rows"][0]["spent"] == {"sends": 1, "tokens_in": 90, "tokens_out": 10}
+
+
+def test_rewrite_real_model(monkeypatch, tmp_path, capsys):
+    """The model backend's own count of tokens reaches the figures; what the rules say then is their repair."""
+    model = Endpoint([said('{"items": []}')]).model()
+    pipeline = Pipeline(rewrite.ModelRewriter(model, rewrite.load_prompt()), Rules())
+    _, written = run_rewrite(monkeypatch, tmp_path, pipeline, [trial("T1"), trial("T2")])
+    assert written["figures"]["tokens read by the model"] == 200
+    assert written["figures"]["tokens written by the model"] == 14
+    assert written["metrics"]["rewritten_by_backend"] == 0
+    assert written["figures"]["criteria rewritten by the rules in the model's place"] > 0
+
+
+def test_rewrite_uncounted_tokens(monkeypatch, tmp_path, capsys):
+    """An endpoint that counts no tokens leaves them unmeasured, and without a price there is no cost."""
+    _, written = run_rewrite(monkeypatch, tmp_path, Modelled(counted=False), [trial()])
+    assert written["figures"]["tokens read by the model"] is None
+    assert written["metrics"]["studies_per_million_tokens"] is None
+    assert "cost" not in written["figures"]
+    assert "tokens read by the model" in capsys.readouterr().out
+
+
+def test_rewrite_counts_repaired(monkeypatch, tmp_path, capsys):
+    """What the rules say in the place of a model is rewritten, but not by the backend; rules repair nothing."""
+    _, written = run_rewrite(monkeypatch, tmp_path, Modelled(), [trial()])
+    assert written["figures"]["criteria rewritten by the rules in the model's place"] == 1
+    assert (written["metrics"]["rewritten_by_backend"], written["metrics"]["rewritten"]) == (0, 1 / 3)
+    _, written = run_rewrite(monkeypatch, tmp_path, Fake(), [trial()])
+    assert written["metrics"]["rewritten_by_backend"] == 1 / 3
+
+
+def test_rewrite_half_price(monkeypatch, tmp_path, capsys):
+    """One price without the other is wrong use, told before anything is rewritten."""
+    assert evals.main(["rewrite", "--price-in", "2"]) == 2
+    assert "--price-out" in capsys.readouterr().err
+
+
 def test_rewrite_empty_folder(tmp_path):
     """A folder without an export is wrong input, not a perfect score."""
     with pytest.raises(errors.InputError, match=r"no \.json"):
@@ -178,7 +262,7 @@ def test_sample_wrong_file(tmp_path, capsys):
 # The command
 
 
-@pytest.mark.parametrize("argv", [[], ["judge"], ["check", "--seed", "1"]])
+@pytest.mark.parametrize("argv", [[], ["guess"], ["check", "--seed", "1"]])
 def test_command_wrong_use(argv, capsys):
     """Wrong use is exit code 2 with a usage line, and no exception reaches the caller."""
     assert evals.main(argv) == 2

@@ -1,10 +1,43 @@
-"""The reading grade and the syllable counter behind it."""
+"""The reading formulas and the counts behind them, against examples that others have published."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaincriteria.readability import grade, syllables
+from plaincriteria.readability import Counts, count, grade, syllables
+
+# Lincoln, 1863 (the Bliss copy), a sentence a line.
+GETTYSBURG = """\
+Four score and seven years ago our fathers brought forth on this continent, a new nation, conceived in Liberty, and dedicated to the proposition that all men are created equal.
+Now we are engaged in a great civil war, testing whether that nation, or any nation so conceived and so dedicated, can long endure.
+We are met on a great battle-field of that war.
+We have come to dedicate a portion of that field, as a final resting place for those who here gave their lives that that nation might live.
+It is altogether fitting and proper that we should do this.
+But, in a larger sense, we can not dedicate -- we can not consecrate -- we can not hallow -- this ground.
+The brave men, living and dead, who struggled here, have consecrated it, far above our poor power to add or detract.
+The world will little note, nor long remember what we say here, but it can never forget what they did here.
+It is for us the living, rather, to be dedicated here to the unfinished work which they who fought here have thus far so nobly advanced.
+It is rather for us to be here dedicated to the great task remaining before us -- that from these honored dead we take increased devotion to that cause for which they gave the last full measure of devotion -- that we here highly resolve that these dead shall not have died in vain -- that this nation, under God, shall have a new birth of freedom -- and that government of the people, by the people, for the people, shall not perish from the earth.
+"""  # noqa: E501
+# State of the Union 2023: counts and figures of flatheadmemo.com ("sotu_2023_readability").
+UNION = Counts(sentences=754, words=9_334, syllables=13_686, polysyllables=1_154, long_words=1_810)
+# Polysyllables in 30 sentences and their grade: the conversion table of Hunter College (CUNY), which rounds the
+# root to a whole number and names an error of 1.5 grades.
+SMOG_TABLE = {
+    6: 5,
+    12: 6,
+    20: 7,
+    30: 8,
+    42: 9,
+    56: 10,
+    72: 11,
+    90: 12,
+    110: 13,
+    132: 14,
+    156: 15,
+    182: 16,
+    210: 17,
+}
 
 # Counts as dictionaries give them.
 KNOWN = {
@@ -101,3 +134,87 @@ class TestGrade:
         """Whatever the text: a finite number or None."""
         score = grade(text)
         assert score is None or -4 <= score < 5_000
+
+
+class TestPublished:
+    """Figures that others have published for the same text, or for the same counts."""
+
+    def test_counts_gettysburg_address(self):
+        """GNU style gives 272 words and a LIX of 40.8 (vergil66.wordpress.com, 2007): so 37 words are long."""
+        counts = count(GETTYSBURG)
+        assert (counts.sentences, counts.words, counts.long_words, counts.polysyllables) == (10, 272, 37, 20)
+        assert (counts.words_a_sentence or 0) + 100 * (counts.long_share or 0) == pytest.approx(
+            40.8, abs=0.05
+        )
+
+    def test_grades_gettysburg_address(self):
+        """GNU style, with other syllables, gives grade 10.2 and SMOG 10.1: the same but for SMOG's own error of 1.5."""
+        counts = count(GETTYSBURG)
+        assert counts.grade == pytest.approx(10.2, abs=1)
+        assert counts.smog == pytest.approx(10.1, abs=1.5)
+
+    def test_sentences_gettysburg_address(self):
+        """As writingguide.geneseo.edu counts them, but for the hyphen (10 there) and the last sentence (81 there)."""
+        lengths = [count(line).words for line in GETTYSBURG.splitlines()]
+        assert lengths == [30, 24, 10 + 1, 27, 11, 19, 21, 21, 26, 82]
+
+    def test_figures_long_speech(self):
+        """Grade 6.5, SMOG 10.2, 12.4 words a sentence and a LIX of 32 for the counts of a speech."""
+        assert UNION.grade == pytest.approx(6.5, abs=0.05)
+        assert UNION.smog == pytest.approx(10.2, abs=0.05)
+        assert UNION.words_a_sentence == pytest.approx(12.4, abs=0.05)
+        assert (UNION.words_a_sentence or 0) + 100 * (UNION.long_share or 0) == pytest.approx(32, abs=0.5)
+
+    def test_grade_known_sentence(self):
+        """Grade 11.3 for 13 words with 24 syllables in a sentence (Wikipedia, "Flesch-Kincaid readability tests")."""
+        assert Counts(sentences=1, words=13, syllables=24).grade == pytest.approx(11.3, abs=0.05)
+
+    @pytest.mark.parametrize(("sentences", "polysyllables", "smog"), [(1, 4, 14.554593), (14, 64, 15.34)])
+    def test_smog_short_text(self, sentences: int, polysyllables: int, smog: float):
+        """Fewer than 30 sentences: the examples of smog-formula 2 (npm) and of Rob Miller's smog.rb."""
+        counts = Counts(sentences=sentences, words=263, polysyllables=polysyllables)
+        assert counts.smog == pytest.approx(smog, abs=0.005)
+
+    @pytest.mark.parametrize(("polysyllables", "grade"), SMOG_TABLE.items())
+    def test_smog_conversion_table(self, polysyllables: int, grade: int):
+        """Thirty sentences have the grade of the published table, within the error that it names."""
+        assert Counts(sentences=30, words=600, polysyllables=polysyllables).smog == pytest.approx(
+            grade, abs=1.5
+        )
+
+    def test_smog_raises_sample(self):
+        """The published way for short texts, their mean for each sentence short of 30, is the same formula."""
+        raised = 12 + 12 / 10 * (30 - 10)
+        short, full = Counts(sentences=10, words=1, polysyllables=12), Counts(30, 1, 1, int(raised))
+        assert short.smog == pytest.approx(full.smog)
+
+
+class TestCount:
+    def test_hyphens_for_smog(self):
+        """Words joined by a hyphen are one word for SMOG, and two for the others."""
+        assert count("a follow-up") == Counts(
+            sentences=1, words=3, syllables=4, polysyllables=1, long_words=0
+        )
+
+    def test_numbers_cost_nothing(self):
+        """A number is neither a long word nor a polysyllable, however long it is."""
+        assert count("no more than 1,000,000 of 1.75") == Counts(1, 6, 6, 0, 0)
+
+    @pytest.mark.parametrize(
+        ("word", "long"), [("kidney", 0), ("kidneys", 1), ("child's", 0), ("HbA1c234", 0)]
+    )
+    def test_long_word_border(self, word: str, long: int):
+        """Seven letters are long, six are not; signs and digits are no letters."""
+        assert count(word).long_words == long
+
+    def test_no_words_no_figure(self):
+        """What has no words has no figure at all."""
+        nothing = count("* \n – 	")
+        assert nothing == Counts()
+        assert {nothing.grade, nothing.smog, nothing.long_share, nothing.words_a_sentence} == {None}
+
+    def test_lines_add_up(self):
+        """Texts counted one by one add up to the counts of all: a line is a sentence of its own."""
+        one, other = "Known hypersensitivity to it", "You must be 18 or older. Ask first."
+        summed = Counts(*(sum(pair) for pair in zip(count(one), count(other), strict=True)))
+        assert count(f"{one}\n{other}") == summed

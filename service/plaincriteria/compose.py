@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from plaincriteria.pipeline import Pipeline
 from plaincriteria.rules import Rules
 from plaincriteria.settings import Settings
+
+if TYPE_CHECKING:
+    from plaincriteria.verify import Verifier
 
 
 def pipeline(settings: Settings) -> Pipeline:
@@ -16,4 +21,14 @@ def pipeline(settings: Settings) -> Pipeline:
     from plaincriteria.model import Model
     from plaincriteria.rewrite import ModelRewriter, load_prompt
 
-    return Pipeline(ModelRewriter(Model(settings), load_prompt()), rules)
+    second = second_reader(settings) if settings.verify else None
+    return Pipeline(ModelRewriter(Model(settings), load_prompt()), rules, second)
+
+
+def second_reader(settings: Settings) -> Verifier:
+    """The language model that reads what the check has passed; raises `SettingError` and `PromptError`."""
+    from plaincriteria.model import Model
+    from plaincriteria.verify import Verifier, load_prompt
+
+    model = Model(settings.model_copy(update={"model": settings.verify_model or settings.model}))
+    return Verifier(model, load_prompt(), settings.concurrency)

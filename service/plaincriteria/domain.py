@@ -289,3 +289,25 @@ class Rewriter(Protocol):
     async def aclose(self) -> None:
         """Give back what the backend holds open."""
         ...
+
+
+class SecondReader(Protocol):
+    """Reads again what the check has passed: it can object to a draft, and cannot approve of one."""
+
+    @property
+    def model(self) -> str:
+        """The name of the model that reads."""
+        ...
+
+    @property
+    def prompt(self) -> str:
+        """The fingerprint of its prompt."""
+        ...
+
+    async def objection(self, item: Criterion, draft: Draft) -> Finding | None:
+        """Why the draft may not be shown, None where nothing differs; raises where it cannot tell."""
+        ...
+
+    async def aclose(self) -> None:
+        """Give back what the reader holds open."""
+        ...

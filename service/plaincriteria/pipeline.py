@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -14,8 +15,10 @@ from plaincriteria.domain import (
     Criterion,
     Draft,
     Eligibility,
+    Finding,
     Rewriter,
     RewrittenTrial,
+    SecondReader,
     Trial,
     Verdict,
 )
@@ -23,13 +26,18 @@ from plaincriteria.rules import Rules
 from plaincriteria.split import split
 
 Drafts = Mapping[str, Draft]
+_BROKE = "check failed"  # what the check says of itself when it breaks
 
 
 class Pipeline(NamedTuple):
-    """A backend with the offline rules behind it: what the one cannot say safely, the other may."""
+    """A backend with the offline rules behind it: what the one cannot say safely, the other may.
+
+    Where there is a second reader, it reads what the check has passed of a model's words.
+    """
 
     rewriter: Rewriter
     rules: Rules
+    second: SecondReader | None = None
 
     @property
     def backend(self) -> str:
@@ -38,11 +46,14 @@ class Pipeline(NamedTuple):
 
     def describe(self) -> dict[str, str | None]:
         """What, beside the source, decides the words of a result."""
+        prompt, checker = self.rewriter.prompt, CHECKER
+        if self.second is not None:
+            prompt, checker = f"{prompt}+{self.second.prompt}", f"{checker}+{self.second.model}"
         return {
             "backend": self.rewriter.backend,
             "model": self.rewriter.model,
-            "prompt": self.rewriter.prompt,
-            "checker": CHECKER,
+            "prompt": prompt,
+            "checker": checker,
             "glossary": f"{glossary.version()}+{rules.version()}",
         }
 
@@ -53,12 +64,12 @@ class Pipeline(NamedTuple):
         drafts = await self.rewriter.draft(trial, eligibility, voice)
         fallback = drafts if self.rewriter is self.rules else self.rules.drafts(trial, eligibility, voice)
         broken = _broken(eligibility)
-        judged = [
-            _untouched(item, broken[item.id])
-            if item.id in broken
-            else self._judge(item, (trial, eligibility), (drafts, fallback), voice)
-            for item in eligibility.items
-        ]
+        judged = await asyncio.gather(
+            *(
+                self._judge(item, (trial, eligibility), (drafts, fallback), voice, broken.get(item.id))
+                for item in eligibility.items
+            )
+        )
         return publish(
             trial, eligibility, audience, judged, Maker.model_validate(self.describe() | {"created": created})
         )
@@ -66,16 +77,25 @@ class Pipeline(NamedTuple):
     async def aclose(self) -> None:
         """Give back what the backend holds open."""
         await self.rewriter.aclose()
+        if self.second is not None:
+            await self.second.aclose()
 
-    def _judge(
-        self, item: Criterion, of: tuple[Trial, Eligibility], proposed: tuple[Drafts, Drafts], voice: Audience
+    async def _judge(
+        self,
+        item: Criterion,
+        of: tuple[Trial, Eligibility],
+        proposed: tuple[Drafts, Drafts],
+        voice: Audience,
+        broken: str | None,
     ) -> Judged:
         """The first proposal that passes the check; else the source's words, with why the first one failed."""
+        if broken is not None:
+            return _untouched(item, broken)
         if item.id.startswith("S"):
             return _section_heading(item, of[1], voice)
         draft, verdict = None, None
         for candidate in _candidates(item, *proposed):
-            found = check(item, candidate, voice)
+            found = await self._read(item, candidate, check(item, candidate, voice))
             if found.passed:
                 return Judged(
                     criterion=item, draft=candidate, verdict=found, source_words=candidate, reason=None
@@ -83,6 +103,18 @@ class Pipeline(NamedTuple):
             if draft is None:
                 draft, verdict = candidate, found
         return self._shown_as_is(item, of[0], draft, verdict, self._why(item, verdict))
+
+    async def _read(self, item: Criterion, draft: Draft, checked: Verdict) -> Verdict:
+        """The verdict of the check; where it passes a model's words, an objection of the second reader ends that."""
+        if self.second is None or draft.method != "model" or not checked.passed:
+            return checked
+        try:
+            objection = await self.second.objection(item, draft)
+        except Exception:  # whatever keeps the second reader from reading: what nobody read is not shown
+            objection = Finding(type="verdict", severity="fail", source=None, plain=None, message=_BROKE)
+        if objection is None:
+            return checked
+        return Verdict(passed=False, score=0.0, findings=(objection, *checked.findings))
 
     def _shown_as_is(
         self, item: Criterion, trial: Trial, draft: Draft | None, verdict: Verdict | None, reason: str
@@ -95,7 +127,7 @@ class Pipeline(NamedTuple):
 
     def _why(self, item: Criterion, verdict: Verdict | None) -> str:
         if verdict is not None:
-            broke = any(finding.message == "check failed" for finding in verdict.findings)
+            broke = any(finding.message == _BROKE for finding in verdict.findings)
             return "check_broke" if broke else "check_failed"
         if item.side == "other" or item.kind != "criterion":
             return "other_section"

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from plaincriteria.domain import Audience, Criterion, Draft, Eligibility, Frozen, Trial
-from plaincriteria.model import Model, Unusable, count_tokens
+from plaincriteria.model import Model, Unusable, Usage, count_tokens
 from plaincriteria.prompt import Prompt, load
 
 SUBJECTS = {
@@ -69,6 +69,11 @@ class ModelRewriter:
         """The fingerprint of the prompt."""
         return self._prompt.fingerprint
 
+    @property
+    def usage(self) -> Usage:
+        """What the model has used so far."""
+        return self._model.usage
+
     async def aclose(self) -> None:
         """Give back the connections of the model."""
         await self._model.aclose()
@@ -82,7 +87,7 @@ class ModelRewriter:
         for items in self._calls(trial, eligibility, audience):
             messages = self._render(trial, items, audience)
             if answer := await self._ask(messages):
-                drafts.update(_drafts(items, answer))
+                drafts.update(usable(items, answer))
         return drafts
 
     async def _ask(self, messages: Sequence[Mapping[str, str]]) -> Answer | None:
@@ -101,7 +106,7 @@ class ModelRewriter:
             audience=audience.value,
             subject=SUBJECTS[audience],
             conditions="; ".join(trial.conditions),
-            items=[_shown(item) for item in items],
+            items=[shown(item) for item in items],
         )
 
     def _calls(self, trial: Trial, eligibility: Eligibility, audience: Audience) -> Iterator[Family]:
@@ -141,13 +146,13 @@ def _is_asked(item: Criterion) -> bool:
     return item.kind == "criterion"
 
 
-def _shown(item: Criterion) -> dict[str, object]:
+def shown(item: Criterion) -> dict[str, object]:
     """An item as the prompt shows it; what it does not have is left out."""
     return {name: value for name in SHOWN if (value := getattr(item, name))}
 
 
 def _tokens(item: Criterion) -> int:
-    return count_tokens(json.dumps(_shown(item), ensure_ascii=False, separators=(",", ":")))
+    return count_tokens(json.dumps(shown(item), ensure_ascii=False, separators=(",", ":")))
 
 
 def _echoes(text: str, item: Criterion) -> bool:
@@ -155,7 +160,7 @@ def _echoes(text: str, item: Criterion) -> bool:
     return text.casefold().strip(" .;,") == item.text.casefold().strip(" .;,")
 
 
-def _drafts(items: Sequence[Criterion], answer: Answer) -> dict[str, Draft]:
+def usable(items: Sequence[Criterion], answer: Answer) -> dict[str, Draft]:
     """A draft for each item that was asked for, answered once, and in words that may stand on a page."""
     asked = {item.id: item for item in items if _is_asked(item)}
     given = Counter(plain.id for plain in answer.items)

@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     openai_base_url: str | None = Field(
         default=None, validation_alias=AliasChoices("openai_base_url", "OPENAI_BASE_URL")
     )
+    verify: bool = Field(default=False, description="whether a model reads again what the check has passed")
+    verify_model: str | None = Field(default=None, description="the model that reads again; none is `model`")
     call_seconds: float = Field(default=120.0, gt=0, description="deadline of one model call, in seconds")
     call_tries: int = Field(
         default=5, ge=1, le=10, description="sends of one call at most, the first included"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from plaincriteria.check import cues, polarity
+from plaincriteria.check.advice import overstepping
 from plaincriteria.check.binding import exchanged_values
 from plaincriteria.check.closure import reclosed
 from plaincriteria.check.codes import renamed
@@ -14,12 +15,17 @@ from plaincriteria.check.coverage import Coverage
 from plaincriteria.check.exceptions import excepted
 from plaincriteria.check.facts import Facts, read
 from plaincriteria.check.gloss import misexplained
+from plaincriteria.check.holders import moved
 from plaincriteria.check.joins import recombined
 from plaincriteria.check.logic import rejoined
+from plaincriteria.check.modals import remodelled
+from plaincriteria.check.moments import moved_moments
 from plaincriteria.check.passed import passed_over
 from plaincriteria.check.persons import exchanged
 from plaincriteria.check.quantities import Quantity
-from plaincriteria.check.signals import Signal, noticed
+from plaincriteria.check.rates import changed_rates
+from plaincriteria.check.rivals import replaced
+from plaincriteria.check.signals import Signal
 from plaincriteria.check.turned import turned
 from plaincriteria.check.voice import wrong_voice
 from plaincriteria.check.weigh import weigh
@@ -27,11 +33,8 @@ from plaincriteria.domain import Audience, Criterion, Draft, Finding, Verdict
 
 __all__ = ["CHECKER", "check"]
 
-CHECKER = "facts-3"
+CHECKER = "facts-4"
 # What one finding leaves of the score; a warning costs less than a failure.
-_TURNED = (
-    "The plain text turns the rule round: what the listing asks for keeps the reader out, or the opposite."
-)
 _KEEPS = {"fail": 0.3, "warn": 0.8}
 
 
@@ -67,7 +70,9 @@ def read_signals(criterion: Criterion, draft: Draft, audience: Audience) -> Iter
     context = read("\n".join([*criterion.lead_in, criterion.scope or ""]))
     if not plain.text.strip():
         message = "The plain text is empty."
-        yield Signal("empty", Finding(type="omission", severity="fail", source=None, plain=None, message=message))
+        yield Signal(
+            "empty", Finding(type="omission", severity="fail", source=None, plain=None, message=message)
+        )
         return
     if max(len(source.quantities), len(plain.quantities), len(context.quantities)) > MOST:
         yield _too_much()
@@ -76,22 +81,27 @@ def read_signals(criterion: Criterion, draft: Draft, audience: Audience) -> Iter
     comparison = Comparison(source, context, plain, ways.mirrored())
     yield from _kind("quantity", comparison.quantities())
     yield from _kind("window", comparison.windows())
-    yield from ways.findings(comparison.turned)
     yield from _kind("code", renamed(criterion, draft))
     yield from _kind("joins", recombined(criterion, draft))
     yield from _kind("passed over", passed_over(source, context, plain))
-    yield from _kind("demand", _demands(source, plain, context))
+    yield from _demands(source, plain, context)
+    yield from overstepping(source, context, plain)
     yield from _kind("voice", wrong_voice(criterion, draft, audience))
     coverage = Coverage(source, plain, context)
     yield from coverage.signals()
     yield from exchanged(source, context, plain)
     texts = coverage.aligned()
-    yield from turned(texts, polarity.side_way(criterion.side), bool(comparison.turned))
+    yield from turned(texts, ways.way, comparison.turned, context)
     yield from exchanged_values(texts)
+    yield from moved_moments(texts, context)
+    yield from changed_rates(source, context, plain)
     yield from excepted(texts, context)
-    yield from reclosed(texts)
+    yield from reclosed(texts, context)
+    yield from remodelled(texts, context)
+    yield from moved(texts, context)
     yield from misexplained(texts)
-    yield from rejoined(texts)
+    yield from replaced(texts, context)
+    yield from rejoined(texts, polarity.side_way(criterion.side), context)
 
 
 def _kind(name: str, findings: Iterable[Finding]) -> Iterator[Signal]:
@@ -108,11 +118,8 @@ class _Ways:
     """Which way the words of both texts count."""
 
     def __init__(self, criterion: Criterion, source: Facts, plain: Facts) -> None:
-        way = polarity.side_way(criterion.side)
+        self.way = polarity.side_way(criterion.side)
         self.source, self.plain = source, plain
-        self.asked = polarity.signs(source.text, way, framed=False)
-        self.told = polarity.signs(plain.text, way, framed=True)
-        self.way = way
 
     def mirrored(self) -> frozenset[Quantity]:
         """Plain quantities in a sentence that asks where the listing keeps out, or the other way round."""
@@ -125,51 +132,16 @@ class _Ways:
                 turned.update(q for q in self.plain.quantities if start <= q.start < end)
         return frozenset(turned)
 
-    def findings(self, settled: set[Quantity]) -> Iterator[Signal]:
-        """A rule turned round; sentences whose turn a comparator makes good (`settled`) are left out."""
-        good = []
-        inside = False
-        for start, end, _ in polarity.frames(self.plain.text, self.way):
-            framed = polarity.frame(self.plain.text[start:end]) != 0
-            inside = any(start <= quantity.start < end for quantity in settled) or (inside and not framed)
-            if inside:
-                good.append((start, end))
-        told = [sign for sign in self.told if not any(start <= sign.start < end for start, end in good)]
-        negated = polarity.negated(self.source.text), polarity.negated(self.plain.text)
-        where = ".settled" if settled else "" if not any(negated) else ".negated"
-        for name, pair in (
-            ("words", polarity.turned(self.asked, told)),
-            ("dropped", polarity.dropped(self.asked, self.told, self.plain.text, self.way)),
-        ):
-            if pair is not None:
-                ours, theirs = pair
-                yield noticed(
-                    f"turned.{name}{where}", "polarity", _TURNED,
-                    source=(self.source, (ours.start, ours.end)), plain=(self.plain, (theirs.start, theirs.end)),
-                )  # fmt: skip
-        how = polarity.reframed(self.source.text, self.plain.text, self.way)
-        if how and not settled:
-            yield noticed(f"turned.frame.{how}", "polarity", _TURNED)
-        opposed = polarity.opposed(
-            list(polarity.denied(self.source.text, self.way, False)),
-            list(polarity.denied(self.plain.text, self.way, True)),
-        )
-        if opposed:
-            ours, theirs = opposed
-            yield noticed(
-                "turned.opposite" + (".settled" if settled else ""), "polarity", _TURNED,
-                source=(self.source, (ours.start, ours.end)), plain=(self.plain, (theirs.start, theirs.end)),
-            )  # fmt: skip
 
-
-def _demands(source: Facts, plain: Facts, context: Facts) -> Iterator[Finding]:
+def _demands(source: Facts, plain: Facts, context: Facts) -> Iterator[Signal]:
     for demand, found in cues.unmet(source.text, plain.text, context.text):
         normal = source.normal if demand.of == "source" else plain.normal
         span = normal.locate(found.start, found.end)
-        yield Finding(
+        finding = Finding(
             type=demand.type,
             severity="fail",
             source=span if demand.of == "source" else None,
             plain=span if demand.of == "plain" else None,
             message=demand.message.format(found=normal.text[found.start : found.end]),
         )
+        yield Signal(f"demand.{demand.name}", finding)

@@ -32,14 +32,17 @@ class Aligned(NamedTuple):
         """The words of the listing that a word of the plain text says."""
         own = self.ours.places.get(self.theirs.words[at].stem, ())
         through = [
-            place for stem, told in self.where.items() if at in told for place in self.ours.places.get(stem, ())
+            place
+            for stem, told in self.where.items()
+            if at in told
+            for place in self.ours.places.get(stem, ())
         ]
         return {*own, *through}
 
 
 def content_after(side: Side, at: int, most: int, until: int) -> list[int]:
     """The first content words from offset `at` up to offset `until`."""
-    found = []
+    found: list[int] = []
     for i, word in enumerate(side.words):
         if word.start >= until or len(found) == most:
             break

@@ -5,112 +5,192 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
+from typing import NamedTuple
 
 from plaincriteria.check import lexicon
-from plaincriteria.check.aligned import Aligned, sentence_at
-from plaincriteria.check.compare import same_value
+from plaincriteria.check.aligned import Aligned
 from plaincriteria.check.cover import Side
 from plaincriteria.check.facts import Facts
-from plaincriteria.check.quantities import Quantity
+from plaincriteria.check.polarity import sentences
+from plaincriteria.check.quantity import Quantity
+from plaincriteria.check.sameness import same_value
 from plaincriteria.check.signals import Signal, noticed
+from plaincriteria.check.units import at
 
-_BEHIND = 0.7  # what a word behind a value counts beside one in front of it
-_ACROSS = 0.3  # what it still counts across another value, a comma, a conjunction
-_TWICE = 1.5  # the exchanged reading must fit this many times better than the straight one
-_LEAST = 0.05
 _MOST = 14  # values of a listing beyond which pairs are not compared
-_PARTS = re.compile(r"[,;(]|\b(?:and|or|but)\b")
+_BEHIND = 1.3  # a word behind a value is this many times further away than one in front of it
+_LEAST, _TIMES = 0.8, 4.0  # how much must speak for the exchange, and how many times more than against it
+# What parts two values, and how many words it counts for.
+_PARTS = ((re.compile(r"[;:\n]"), 6), (re.compile(r",|\b(?:and|or|but|if|when|while|for)\b"), 3))
+# A few words that may part a number from its unit.
+_NEAR = re.compile(r"(?: (?!an? |per |each |every |in |over |for |or |and |of the |at |on )[a-z]+){1,3}")
+_BRACKET = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
-
-def _near(facts: Facts, side: Side, quantity: Quantity) -> dict[int, float]:
-    """The content words of the value's sentence, each with how closely it belongs to the value."""
-    start, end = sentence_at(facts.text, quantity.start)
-    found = {}
-    for at, word in enumerate(side.words):
-        if not start <= word.start < end or lexicon.is_function(word.stem) or word.text[0].isdigit():
-            continue
-        if quantity.start <= word.start < quantity.end:
-            continue
-        before = word.start < quantity.start
-        gap = (word.end, quantity.start) if before else (quantity.end, word.start)
-        between = facts.text[gap[0] : gap[1]]
-        others = sum(gap[0] <= other.start < gap[1] for other in facts.quantities)
-        weight = (1.0 if before else _BEHIND) / (1 + between.count(" "))
-        found[at] = weight * _ACROSS ** (others + len(_PARTS.findall(between)))
-    return found
-
-
-def _fit(
-    ours: Mapping[str, float], theirs: Mapping[int, float], says: Mapping[int, frozenset[str]]
-) -> float:
-    """How well the words about a value of the plain text are those about a value of the listing."""
-    return sum(
-        weight * max((ours.get(stem, 0.0) for stem in says.get(at, ())), default=0.0) for at, weight in theirs.items()
-    )
+Shares = dict[str, float]
+Near = Mapping[Quantity, Mapping[str, float]]
 
 
 def exchanged_values(texts: Aligned) -> Iterator[Signal]:
     """Two values of which each stands, in the plain text, with what the other one measures."""
-    asked = [q for q in texts.source.quantities if not q.weak]
+    asked = [q for q in texts.source.quantities if not q.weak and (q.unit or q.value > 1 or q.value % 1)]
     if not 2 <= len(asked) <= _MOST:
         return
-    says = _says(texts)
-    ours = {q: _stems(texts, _near(texts.source, texts.ours, q)) for q in asked}
-    theirs = {q: _near(texts.plain, texts.theirs, q) for q in texts.plain.quantities}
+    reading = _Reading(texts)
     for one, two in combinations(asked, 2):
-        if same_value(one, two) or not _alike(one, two) or _range(one, two, asked):
-            continue
-        first = [q for q in theirs if same_value(one, q) and not same_value(two, q)]
-        second = [q for q in theirs if same_value(two, q) and not same_value(one, q)]
-        if not first or not second:
-            continue
-        apart = {
-            q: {stem: weight for stem, weight in ours[q].items() if weight > 2.5 * ours[other].get(stem, 0.0)}
-            for q, other in ((one, two), (two, one))
-        }
-        if not apart[one] or not apart[two]:
-            continue
-        straight = _best(apart[one], first, theirs, says) + _best(apart[two], second, theirs, says)
-        crossed = _best(apart[one], second, theirs, says) + _best(apart[two], first, theirs, says)
-        if crossed > _LEAST and crossed > _TWICE * straight:
+        kind = _units_crossed(one, two, texts) or reading.crossed(one, two, asked)
+        if kind:
+            first = next((q for q in texts.plain.quantities if _same(one, q)), one)
             yield noticed(
-                "binding", "number", "Two values have changed places in the plain text.",
-                source=(texts.source, (one.start, one.end)), plain=(texts.plain, (first[0].start, first[0].end)),
+                f"binding.{kind}", "number", "Two values have changed places in the plain text.",
+                source=(texts.source, (one.start, one.end)), plain=(texts.plain, (first.start, first.end)),
             )  # fmt: skip
             return
 
 
-def _range(one: Quantity, two: Quantity, asked: Sequence[Quantity]) -> bool:
-    """The two ends of one range, or two limits of one measure, one of them low and one high."""
-    beside = abs(asked.index(one) - asked.index(two)) == 1
-    sides = {one.relation, two.relation}
-    return beside and ((one.listed and two.listed) or (bool(sides & {"ge", "gt"}) and bool(sides & {"le", "lt"})))
+def _same(one: Quantity, two: Quantity) -> bool:
+    return same_value(one, two) and (one.unit is None) == (two.unit is None)
+
+
+def _units_crossed(one: Quantity, two: Quantity, texts: Aligned) -> str | None:
+    """ "At least 45 years and 15 pack-years" told as 15 years and 45 pack-years."""
+    if _alike(one, two) or one.value == two.value:
+        return None
+    if any(q.unit is None and _counts(texts.source, q) for q in (one, two)):
+        return None
+    straight = crossed = 0
+    others = [q for q in texts.source.quantities if q not in (one, two)]
+    for value, unit in ((one, one), (two, two), (one, two), (two, one)):
+        told = any(_measures(texts.plain, q, value.value, unit) for q in texts.plain.quantities)
+        if value is unit:
+            straight += told
+        else:
+            crossed += told and not any(_measures(texts.source, q, value.value, unit) for q in others)
+    return "units" if crossed == 2 and not straight else None
+
+
+def _measures(facts: Facts, quantity: Quantity, value: float, like: Quantity) -> bool:
+    if (quantity.unit is None) != (like.unit is None) or quantity.value != value:
+        return False
+    if like.unit is None or quantity.unit is None:
+        return not _counts(facts, quantity)
+    return quantity.unit.agrees(like.unit)
+
+
+def _counts(facts: Facts, quantity: Quantity) -> bool:
+    """The 15 of "15 headache days", "8 of those days": its unit stands a few words behind."""
+    behind = _NEAR.match(facts.text, quantity.end)
+    return behind is not None and any(
+        at(facts.text, behind.start() + blank.end()) is not None for blank in re.finditer(" ", behind[0])
+    )
 
 
 def _alike(one: Quantity, two: Quantity) -> bool:
     """Values that could be taken for each other: of one unit, or both without."""
-    return one.unit is two.unit or (one.unit is not None and two.unit is not None and one.unit.agrees(two.unit))
+    return one.unit is two.unit or (
+        one.unit is not None and two.unit is not None and one.unit.agrees(two.unit)
+    )
 
 
-def _best(
-    ours: Mapping[str, float], told: Sequence[Quantity], near: Mapping[Quantity, Mapping[int, float]],
-    says: Mapping[int, frozenset[str]],
-) -> float:  # fmt: skip
-    return max(_fit(ours, near[q], says) for q in told)
+def _opposed(one: Quantity, two: Quantity) -> bool:
+    """One is a lowest, the other a highest value: the two ends of a range."""
+    sides = {one.relation[0], two.relation[0]}
+    return sides == {"g", "l"}
 
 
-def _stems(texts: Aligned, near: Mapping[int, float]) -> dict[str, float]:
-    stems: dict[str, float] = {}
-    for at, weight in near.items():
-        stem = texts.ours.words[at].stem
-        stems[stem] = max(stems.get(stem, 0.0), weight)
-    return stems
+class _Word(NamedTuple):
+    """A content word, or the value of a quantity standing for one, and its place."""
+
+    stem: str
+    start: int
+    end: int
 
 
-def _says(texts: Aligned) -> dict[int, frozenset[str]]:
+class _Reading:
+    """How closely the words of both texts belong to their values."""
+
+    def __init__(self, texts: Aligned) -> None:
+        self.texts = texts
+        self.says = _says(texts)
+        self.ours = _Words(texts.source, texts.ours)
+        self.theirs = _Words(texts.plain, texts.theirs)
+
+    def crossed(self, one: Quantity, two: Quantity, asked: Sequence[Quantity]) -> str | None:
+        if same_value(one, two) or not _alike(one, two) or _opposed(one, two):
+            return None
+        first = [q for q in self.texts.plain.quantities if same_value(one, q)]
+        second = [q for q in self.texts.plain.quantities if same_value(two, q)]
+        if not first or not second or set(first) & set(second):
+            return None
+        ours = self.ours.shares(
+            [q for q in asked if same_value(q, one)], [q for q in asked if same_value(q, two)]
+        )
+        theirs = self.theirs.shares(first, second)
+        return self._judge(ours, theirs)
+
+    def _judge(self, ours: Shares, theirs: Shares) -> str | None:
+        straight = crossed = 0.0
+        for stem, share in theirs.items():
+            said = self.says.get(stem, frozenset((stem,)))
+            known = [ours[each] for each in said if each in ours]
+            if known:
+                agree = share * max(known, key=abs)
+                straight += max(agree, 0.0)
+                crossed += max(-agree, 0.0)
+        return "words" if crossed > _LEAST and crossed > _TIMES * straight else None
+
+
+class _Words:
+    """The content words of one text by sentence, with how far each is from a value."""
+
+    def __init__(self, facts: Facts, side: Side) -> None:
+        self.facts = facts
+        self.bounds = list(sentences(facts.text))
+        inside = [(q.start, q.end) for q in facts.quantities]
+        self.words = [
+            _Word(word.stem, word.start, word.end)
+            for word in side.words
+            if not lexicon.is_function(word.stem)
+            and not word.text[0].isdigit()
+            and not any(start <= word.start < end for start, end in inside)
+        ]
+        self.words += [_Word(f"#{q.base:g}", q.start, q.end) for q in facts.quantities if not q.weak]
+        self.known: dict[tuple[int, Quantity], float] = {}
+
+    def shares(self, one: Sequence[Quantity], two: Sequence[Quantity]) -> Shares:
+        """By stem: 1 where it belongs wholly to the first value, -1 where to the second, between them in part."""
+        found: dict[str, list[float]] = {}
+        for start, end in self.bounds:
+            first, second = (
+                [q for q in group if start <= q.start < end and not q.weak] for group in (one, two)
+            )
+            if not first and not second:
+                continue
+            for place, word in enumerate(self.words):
+                if not start <= word.start < end or any(
+                    q.start <= word.start < q.end for q in (*first, *second)
+                ):
+                    continue
+                a = max((self._close(place, q) for q in first), default=0.0)
+                b = max((self._close(place, q) for q in second), default=0.0)
+                found.setdefault(word.stem, []).append((a - b) / (a + b))
+        return {stem: sum(values) / len(values) for stem, values in found.items()}
+
+    def _close(self, place: int, quantity: Quantity) -> float:
+        if (place, quantity) not in self.known:
+            word = self.words[place]
+            before = word.start < quantity.start
+            gap = (word.end, quantity.start) if before else (quantity.end, word.start)
+            between = _BRACKET.sub("", self.facts.text[gap[0] : gap[1]])
+            steps = 1 + between.count(" ") + sum(cost * len(sign.findall(between)) for sign, cost in _PARTS)
+            steps += 4 * (between.count("(") + between.count(")"))
+            self.known[place, quantity] = (1.0 if before else 1 / _BEHIND) / steps**2
+        return self.known[place, quantity]
+
+
+def _says(texts: Aligned) -> dict[str, frozenset[str]]:
     """By word of the plain text: the stems of the listing that it says."""
-    says: dict[int, set[str]] = {}
+    says: dict[str, set[str]] = {}
     for stem in texts.ours.places:
-        for at in texts.places(stem):
-            says.setdefault(at, set()).add(stem)
-    return {at: frozenset(stems) for at, stems in says.items()}
+        for place in texts.places(stem):
+            says.setdefault(texts.theirs.words[place].stem, set()).add(stem)
+    return {word: frozenset(stems) for word, stems in says.items()}

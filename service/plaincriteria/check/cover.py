@@ -1,55 +1,21 @@
-"""Coverage both ways: which words of the listing the plain text says, and which of its own words the listing licenses."""
+"""Coverage both ways: which words of the listing are said, and which words of the plain text it licenses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from plaincriteria.check import lexicon
 from plaincriteria.check.lexicon import Match, Stems
-from plaincriteria.check.stems import Word, stem, words
+from plaincriteria.check.likeness import alike, lift, root, shorten, slip
+from plaincriteria.check.sides import FILL, Side
+
+__all__ = ["ABOUT", "FORM", "HOP", "SAID", "SHARED", "Cover", "Side", "cover", "root"]
 
 # How surely a word is said: by itself or by what stands for it; by another form of it, by a third word that may
 # stand for both, by an explanation; by words that stand apart, or that another word of the listing needs more.
 SAID, HOP, FORM, ABOUT, SHARED = 1.0, 0.75, 0.7, 0.7, 0.45
-_COMMON_START = 5  # letters that two forms of one word share at least
 _BESIDE = 6  # words between two names of one thing at most
-_FILL = 4  # words that may stand among those of a phrase
-
-
-@dataclass
-class Side:
-    """The words of one text with what the lexicon knows of them."""
-
-    words: tuple[Word, ...]
-    matches: list[Match]
-    places: dict[str, list[int]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, text: str, hidden: Sequence[tuple[int, int]] = ()) -> Side:
-        """Read normalised text; words in `hidden` stretches (the frame, the reader) say nothing."""
-        found = tuple(words(text))
-        if hidden:
-            found = tuple(word for word in found if not any(a <= word.start < b for a, b in hidden))
-        side = cls(found, lexicon.find(found))
-        for at, word in enumerate(found):
-            side.places.setdefault(word.stem, []).append(at)
-        return side
-
-    def hold(self, phrase: Stems) -> list[int] | None:
-        """Where the words of a phrase stand near each other; None where they do not."""
-        first = self.places.get(phrase[0])
-        if first is None or len(phrase) == 1:
-            return first
-        if not all(each in self.places for each in phrase):
-            return None
-        reach = 2 * len(phrase) + _FILL
-        for start in first:
-            near = [min(self.places[each], key=lambda at: abs(at - start)) for each in phrase]
-            if max(near) - min(near) <= reach:
-                return near
-        return None
 
 
 @dataclass
@@ -64,13 +30,8 @@ class Cover:
     where: dict[str, list[int]]  # by the stem of a word of the listing: the words that stand for it
 
 
-def _raise(values: list[float], places: Iterable[int], value: float) -> None:
-    for at in places:
-        values[at] = max(values[at], value)
-
-
-def _words_of(match: Match) -> Iterator[int]:
-    return iter(range(match.first, match.last))
+def _words_of(match: Match) -> range:
+    return range(match.first, match.last)
 
 
 class _Covering:
@@ -109,25 +70,20 @@ class _Covering:
         self, one: Side, other: Side, ours: list[float] | None, theirs: list[float] | None
     ) -> None:
         """Entries of one text that the other says by a phrase that may stand for them."""
-        for match in one.matches:
-            if match.entry.spoken.isdisjoint(other.places):
-                continue
-            for phrase in match.entry.says:
-                near = other.hold(phrase) if phrase[0] in other.places else None
-                if near is None:
-                    continue
+        for entry, places in one.entries:
+            for near in other.holds(entry):
                 if ours is not None:
-                    _raise(ours, _words_of(match), SAID)
+                    lift(ours, places, SAID)
                 if theirs is not None:
-                    _raise(theirs, near, SAID)
-                if one is self.source or other is self.source:
-                    self._note(match, near, one is self.source)
+                    lift(theirs, near, SAID)
+                if one is self.source:
+                    self._note(places, near)
+                elif other is self.source:
+                    self._note(near, places)
 
-    def _note(self, match: Match, near: list[int], forth: bool) -> None:
-        told = near if forth else list(_words_of(match))
-        asked = _words_of(match) if forth else near
-        for at in asked:
-            known = self.cover.where.setdefault(self.source.words[at].stem, [])
+    def _note(self, asked: Iterable[int], told: Sequence[int]) -> None:
+        for stem in {self.source.words[at].stem for at in asked}:
+            known = self.cover.where.setdefault(stem, [])
             known += [place for place in told if place not in known]
 
     def _denials(self) -> None:
@@ -140,7 +96,7 @@ class _Covering:
                 base = root(word.text) if ours[at] < HOP else None
                 if base is not None and base in other.places:
                     ours[at] = HOP
-                    _raise(theirs, other.places[base], HOP)
+                    lift(theirs, other.places[base], HOP)
                     if one is self.source:
                         self.cover.where.setdefault(word.stem, []).extend(other.places[base])
 
@@ -151,15 +107,14 @@ class _Covering:
             inside = set(_words_of(match))
             if match.entry.kind == "frame" or match.entry.spoken.isdisjoint(self.source.places):
                 continue
-            for phrase in match.entry.says:
-                near = self.source.hold(phrase)
-                if near is None or inside & set(near) or abs(near[0] - match.first) > _BESIDE:
+            for near in self.source.holds(match.entry):
+                if inside & set(near) or abs(near[0] - match.first) > _BESIDE:
                     continue
                 if min(said[at] for at in near) >= HOP:
-                    _raise(said, inside, HOP)
+                    lift(said, inside, HOP)
                 elif min(said[at] for at in inside) >= HOP:
-                    _raise(said, near, HOP)
-        _shorten(self.source.words, self.source.words, said, list(said), said)
+                    lift(said, near, HOP)
+        shorten(self.source.words, self.source.words, said, list(said), said)
 
     def _hops(self) -> None:
         """Two words, neither of them said otherwise, for which a third may stand."""
@@ -172,12 +127,12 @@ class _Covering:
                 continue
             for other in open_source:
                 if not match.entry.single.isdisjoint(other.entry.single):
-                    _raise(self.cover.licensed, _words_of(match), HOP)
-                    _raise(self.cover.said, _words_of(other), HOP)
-                    self._note(other, list(_words_of(match)), True)
+                    lift(self.cover.licensed, _words_of(match), HOP)
+                    lift(self.cover.said, _words_of(other), HOP)
+                    self._note(_words_of(other), _words_of(match))
             for other in self.context.matches:
                 if not match.entry.single.isdisjoint(other.entry.single):
-                    _raise(self.cover.licensed, _words_of(match), HOP)
+                    lift(self.cover.licensed, _words_of(match), HOP)
 
     def _explanations(self) -> None:
         """Words that explain an entry of the listing, and parts of phrases that stand for one."""
@@ -190,11 +145,11 @@ class _Covering:
             if self.cover.licensed[match.first] >= SAID:
                 stems |= match.entry.explains & told
         for stem in stems:
-            _raise(self.cover.licensed, self.plain.places[stem], ABOUT)
+            lift(self.cover.licensed, self.plain.places[stem], ABOUT)
 
     def _initials(self) -> None:
-        _shorten(self.source.words, self.plain.words, self.cover.said, self.cover.licensed)
-        _shorten(self.plain.words, self.source.words, self.cover.licensed, self.cover.said)
+        shorten(self.source.words, self.plain.words, self.cover.said, self.cover.licensed)
+        shorten(self.plain.words, self.source.words, self.cover.licensed, self.cover.said)
 
     def _forms(self) -> None:
         """Words that begin alike: other forms of one word, or a slip of the pen."""
@@ -202,20 +157,38 @@ class _Covering:
             for to, word in enumerate(self.plain.words):
                 own = self.source.words[at]
                 unknown = lexicon.kind(own.stem) is None
-                if _alike(own.text, word.text) or (unknown and _slip(own.text, word.text)):
+                if alike(own.text, word.text) or (unknown and slip(own.text, word.text)):
                     self.cover.said[at] = FORM
                     self.cover.licensed[to] = max(self.cover.licensed[to], FORM)
 
     def _contrasts(self) -> None:
-        """What stands in the plain text and nowhere in the listing, which has its opposite or its neighbour."""
+        """What stands in the plain text and not in the listing, which has its opposite or its neighbour."""
         for match in self.source.matches:
             for phrase in match.entry.opposed:
                 near = self.plain.hold(phrase) if phrase[0] in self.plain.places else None
                 if near is None or self.source.hold(phrase) or self.context.hold(phrase):
                     continue
-                if all(self.cover.licensed[at] < ABOUT for at in near):
+                if all(self.cover.licensed[at] < ABOUT for at in near) or self._renamed(match, phrase):
                     said = min(self.cover.said[at] for at in _words_of(match)) >= HOP
-                    (self.cover.beside if said else self.cover.instead).update(near)
+                    if not said:
+                        self.cover.instead.update(near)
+                    elif match.entry.kind == "term" and all(lexicon.kind(stem) == "term" for stem in phrase):
+                        self.cover.beside.update(near)
+
+    def _renamed(self, match: Match, phrase: Stems) -> bool:
+        """Whether a name of several words stands in the plain text, and nothing of the listing's own name."""
+        own = (match.entry.key, *match.entry.says)
+        return (
+            len(phrase) > 2
+            and not any(each.entry.explains.issuperset(phrase) for each in self.source.matches)
+            and any(self._run(at, phrase) for at in self.plain.places[phrase[0]])
+            and not any(self.plain.hold(name) for name in own if name)
+        )
+
+    def _run(self, at: int, phrase: Stems) -> bool:
+        before = self.plain.words[at - 1].text if at else ""
+        here = tuple(word.stem for word in self.plain.words[at : at + len(phrase)])
+        return before != "non" and here == phrase
 
     def _places(self, at: int) -> set[int]:
         """Where a word of the listing is said."""
@@ -226,12 +199,13 @@ class _Covering:
         """The words of an expression say it only where they stand near each other."""
         for match in self.source.matches:
             inside = [at for at in _words_of(match) if not lexicon.is_function(self.source.words[at].stem)]
-            if len(inside) < 2 or any(self.plain.hold(phrase) for phrase in match.entry.says):
+            if len(inside) < 2 or self.plain.holds(match.entry):
                 continue
             places = [self._places(at) for at in inside]
-            reach = 2 * len(inside) + 2 * _FILL
+            reach = 2 * len(inside) + 2 * FILL
             if all(places) and not any(
-                all(any(abs(to - start) <= reach for to in others) for others in places) for start in places[0]
+                all(any(abs(to - start) <= reach for to in others) for others in places)
+                for start in places[0]
             ):
                 for at in inside:
                     self.cover.said[at] = min(self.cover.said[at], SHARED)
@@ -242,7 +216,9 @@ class _Covering:
         options: dict[str, list[int]] = {}
         for at, word in enumerate(self.source.words):
             if self.cover.said[at] >= HOP and not lexicon.is_function(word.stem):
-                options.setdefault(word.stem, sorted(self._places(at), key=lambda to: self.plain.words[to].stem != word.stem))
+                options.setdefault(
+                    word.stem, sorted(self._places(at), key=lambda to: self.plain.words[to].stem != word.stem)
+                )
         for stem in options:
             _assign(stem, options, taken, set())
         given = set(taken.values())
@@ -261,57 +237,6 @@ def _assign(stem: str, options: dict[str, list[int]], taken: dict[int, str], tri
             taken[to] = stem
             return True
     return False
-
-
-@lru_cache(maxsize=16_384)
-def root(word: str) -> str | None:
-    """The stem of what a word denies by its first letters ("unchanged", "nonsmoker"); None for other words."""
-    for prefix in ("un", "non", "in", "im", "ir"):
-        rest = word.removeprefix(prefix)
-        if rest != word and len(rest) >= 4 and lexicon.kind(stem(rest)) is not None:
-            return stem(rest)
-    return None
-
-
-def _slip(one: str, two: str) -> bool:
-    """Whether two long words differ by one letter, or by two that changed places."""
-    if min(len(one), len(two)) < 6 or abs(len(one) - len(two)) > 1 or one[0] != two[0]:
-        return False
-    at = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
-    rests = ((one[at + 1 :], two[at + 1 :]), (one[at + 1 :], two[at:]), (one[at:], two[at + 1 :]))
-    return any(a == b for a, b in rests) or (one[at : at + 2] == two[at : at + 2][::-1] and one[at + 2 :] == two[at + 2 :])
-
-
-def _alike(one: str, two: str) -> bool:
-    if min(len(one), len(two)) < _COMMON_START or one[:_COMMON_START] != two[:_COMMON_START]:
-        return False
-    shared = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
-    return shared >= 0.7 * max(len(one), len(two))
-
-
-def _shorten(
-    long: Sequence[Word], short: Sequence[Word], ours: list[float], theirs: list[float], known: list[float] | None = None
-) -> None:
-    """Abbreviations of one text whose letters begin a run of words of the other.
-
-    `known`: both are the same text; the words are said where the abbreviation is, and the other way round.
-    """
-    content = [at for at, word in enumerate(long) if not lexicon.is_function(word.stem)]
-    letters = "".join(long[at].text[0] for at in content)
-    for at, word in enumerate(short):
-        if not 2 < len(word.text) < 8 or not word.text.isalpha() or (known is None and theirs[at] >= SAID):
-            continue
-        begin = letters.find(word.text)
-        if begin < 0:
-            continue
-        run = content[begin : begin + len(word.text)]
-        if known is None:
-            theirs[at] = SAID
-            _raise(ours, run, SAID)
-        elif known[at] >= HOP:
-            _raise(ours, run, SAID)
-        elif min(known[i] for i in run) >= HOP:
-            known[at] = SAID
 
 
 def cover(source: Side, plain: Side, context: Side) -> Cover:

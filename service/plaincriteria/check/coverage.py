@@ -8,28 +8,44 @@ from functools import cache
 
 from plaincriteria.check import cues, lexicon
 from plaincriteria.check.aligned import Aligned
-from plaincriteria.check.cover import Cover, Side, cover
+from plaincriteria.check.cover import HOP, Cover, Side, cover
 from plaincriteria.check.facts import Facts
 from plaincriteria.check.phrases import words as listed
 from plaincriteria.check.polarity import frame, sentences
+from plaincriteria.check.scope import rescoped
 from plaincriteria.check.signals import Signal, noticed
 from plaincriteria.check.stems import Word, stem
 from plaincriteria.domain import ErrorType
 
 _ABOUT = 4  # words on either side in which a neighbour is looked for
+_BESIDE = 2  # words between a general noun and its name at most, plus one
 SURE = 0.5  # said or licensed less surely than this is not said
 # How much a word matters; a word that the lexicon does not have is rare, and rare words are names.
 _WEIGHTS: dict[lexicon.Kind | None, float] = {
     "term": 1.0, "qualifier": 0.8, "general": 0.5, "frame": 0.0, None: 0.8,
 }  # fmt: skip
 _ELEMENT = re.compile(r"[^,;:()\[\]/\n.]+?(?=[,;:()\[\]/\n.]|\b(?:or|and|and/or)\b|$)")
+_CLAUSE = re.compile(
+    r"(?:(?!\b(?:and|or|but|because|unless|that|which|who|while|if|so|when|as)\b)[^,;:()\n.])+"
+)
 _BRACKET = re.compile(r"\(([^()]{3,200})\)")
+# "A severe infection of the brain called PML", "cirrhosis, which is severe scarring", "PML, a serious brain infection."
+_SHORT = re.compile(r"\(([a-z][a-z0-9]{1,6})(?=[,;) ])")
+_NAMES = re.compile(r"(?:(?<=[.\n:])|^)[^.\n:]{3,80}\b(?:called|known as|named)\b")
+_APPOSITION = re.compile(
+    r", (?:which (?:is|are|means?|measures?|shows?|tells?)\b[^,.;]*|an? [^,.;]*(?=\.(?:\s|$)))"
+)
 _DEFINES = re.compile(
     r"\b(?:means?|meaning|is called|are called|is an?|are|refers? to|is when|is where|is the|is one|measures?"
     r"|shows?|tells?|checks?|looks? at|stands? for|in other words|that is|includes?|describes?|happens|causes?|uses?"
     r"|is used|are used|rates?|scores?|grades?)\b"
 )
-_READER = re.compile(r"\b(?:person|child|son|daughter|loved one)(?: that| who(?:m)?)? you care for\b|\byour (?:child|loved one)\b")
+# "3x", "12th", "iii": numbers in other clothes.
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:x|st|nd|rd|th)?|i{2,3}|v?i{1,3}[abc]?|ix")
+_FOOT = re.compile(r"(?:(?<=[.;\n])|^)[^.;\n]*\bpage [0-9]+ of [0-9]+\b[^\n;]*")
+_READER = re.compile(
+    r"\b(?:person|child|son|daughter|loved one)(?: that| who(?:m)?)? you care for\b|\byour (?:child|loved one)\b"
+)
 
 
 @cache
@@ -45,16 +61,21 @@ def _named() -> frozenset[str]:
 
 
 def _counted(facts: Facts, side: Side) -> list[bool]:
-    """Which words coverage is about: no function words, nothing inside a quantity."""
-    inside = [(q.start, q.end) for q in facts.quantities if not q.weak]
+    """Which words coverage is about: no function words, nothing inside a quantity or at the foot of a page."""
+    inside = [(q.start, q.end) for q in facts.quantities if not q.weak] + _furniture(facts.text)
     return [
         not lexicon.is_function(word.stem)
         and word.stem not in _apart()
-        and not word.text.isdigit()
+        and not _NUMBER.fullmatch(word.text)
         and (len(word.text) > 1 or (at > 0 and side.words[at - 1].stem in _named()))
         and not any(start <= word.start < end for start, end in inside)
         for at, word in enumerate(side.words)
     ]
+
+
+def _furniture(text: str) -> list[tuple[int, int]]:
+    """Lines from the foot of a page that an export has mixed into a listing."""
+    return [found.span() for found in _FOOT.finditer(text)]
 
 
 @cache
@@ -77,7 +98,7 @@ def _weight(word: Word) -> float:
 
 def glosses(text: str) -> list[tuple[int, int]]:
     """Stretches of a plain text that explain: short brackets, and sentences that define and ask nothing."""
-    found = [found.span() for found in _BRACKET.finditer(text)]
+    found = [found.span() for pattern in (_BRACKET, _NAMES, _APPOSITION) for found in pattern.finditer(text)]
     for start, end in sentences(text):
         sentence = text[start:end]
         if frame(sentence) == 0 and _DEFINES.search(sentence):
@@ -92,22 +113,41 @@ class Coverage:
         self.source, self.plain = source, plain
         hidden = [found.span() for found in _READER.finditer(plain.text)]
         hidden += [(f.start, f.end) for kind in ("out", "in") for f in cues.find(kind, plain.text)]
+        self.context = context
         self.ours, self.theirs = Side.of(source.text), Side.of(plain.text, hidden)
         self.cover: Cover = cover(self.ours, self.theirs, Side.of(context.text))
+        self._expansions()
         self.asked = _counted(source, self.ours)
         self.told = _counted(plain, self.theirs)
+
+    def _expansions(self) -> None:
+        """Words before a bracketed abbreviation of the listing write it out: "carbon monoxide (CO, a gas)"."""
+        for found in _SHORT.finditer(self.plain.text):
+            if stem(found[1]) not in self.ours.places:
+                continue
+            before = [at for at, word in enumerate(self.theirs.words) if word.end <= found.start()][
+                -len(found[1]) - 2 :
+            ]
+            for at in before:
+                if self.theirs.words[at].text[0] in found[1]:
+                    self.cover.licensed[at] = max(self.cover.licensed[at], HOP)
 
     def aligned(self) -> Aligned:
         """Both texts with what was found, for the parts of the check that compare them word by word."""
         return Aligned(self.source, self.plain, self.ours, self.theirs, self.cover.where, self.cover.licensed)
 
     def signals(self) -> Iterator[Signal]:
+        """Everything that coverage notices, in no order."""
         yield from self._unsaid()
         yield from self._elements()
         yield from self._added()
+        yield from self._clauses()
+        yield from rescoped(self.source, self.plain, self.context, glosses(self.plain.text))
         yield from self._contrasts()
 
-    def _open(self, words: Sequence[Word], values: Sequence[float], counted: Sequence[bool]) -> Iterator[tuple[int, Word]]:
+    def _open(
+        self, words: Sequence[Word], values: Sequence[float], counted: Sequence[bool]
+    ) -> Iterator[tuple[int, Word]]:
         for at, word in enumerate(words):
             if counted[at] and values[at] < SURE:
                 yield at, word
@@ -115,10 +155,12 @@ class Coverage:
     def _unsaid(self) -> Iterator[Signal]:
         for at, word in self._open(self.ours.words, self.cover.said, self.asked):
             kind = lexicon.kind(word.stem)
-            if kind == "frame":
+            if kind == "frame" or self._little(at):
                 continue
             how = "shared" if self.cover.said[at] > 0 else "unsaid"
             other = ".other" if self._otherwise(at) else ""
+            if how == "shared" and (other or kind not in ("term", "qualifier")):
+                continue
             types: dict[lexicon.Kind | None, ErrorType] = {"qualifier": "scope", "general": "omission"}
             yield noticed(
                 f"{how}.{kind or 'unknown'}{other}", types.get(kind, "omission"),
@@ -126,13 +168,27 @@ class Coverage:
                 source=(self.source, (word.start, word.end)),
             )  # fmt: skip
 
+    def _little(self, at: int) -> bool:
+        """Whether a word is a general noun beside a name that is said."""
+        if self.ours.words[at].stem not in _listed("say little beside a name"):
+            return False
+        little = _listed("say little beside a name")
+        return any(
+            self.cover.said[i] >= SURE and self.asked[i] and self.ours.words[i].stem not in little
+            for i in range(max(0, at - _BESIDE), min(len(self.ours.words), at + _BESIDE + 1))
+        )  # fmt: skip
+
     def _otherwise(self, at: int) -> bool:
         """Whether words that nothing licenses stand where the word would be said: it may be said in them."""
         told = self.theirs.words
-        near = [i for i in range(max(0, at - _ABOUT), min(len(self.ours.words), at + _ABOUT + 1)) if self.asked[i]]
+        near = [
+            i for i in range(max(0, at - _ABOUT), min(len(self.ours.words), at + _ABOUT + 1)) if self.asked[i]
+        ]
         places = {to for i in near for to in self._places(i)}
         return any(
-            self.cover.licensed[to] < SURE and not lexicon.is_function(told[to].stem) and told[to].stem not in _apart()
+            self.cover.licensed[to] < SURE
+            and not lexicon.is_function(told[to].stem)
+            and told[to].stem not in _apart()
             for place in places
             for to in range(max(0, place - _ABOUT), min(len(told), place + _ABOUT + 1))
         )
@@ -145,9 +201,10 @@ class Coverage:
         """Parts of the listing, between commas and conjunctions, of which no word is said."""
         for part in _ELEMENT.finditer(self.source.text):
             inside = [
-                at for at, word in enumerate(self.ours.words)
-                if part.start() <= word.start < part.end() and self.asked[at] and _weight(word) > 0
-            ]  # fmt: skip
+                at
+                for at in self.ours.within(*part.span())
+                if self.asked[at] and _weight(self.ours.words[at]) > 0
+            ]
             if inside and all(self.cover.said[at] < SURE for at in inside):
                 size = min(2.0, sum(_weight(self.ours.words[at]) for at in inside))
                 yield noticed(
@@ -157,18 +214,41 @@ class Coverage:
 
     def _added(self) -> Iterator[Signal]:
         explained = glosses(self.plain.text)
-        unsaid = {to for at, _ in self._open(self.ours.words, self.cover.said, self.asked) for to in self._around(at)}
+        unsaid = {
+            to
+            for at, _ in self._open(self.ours.words, self.cover.said, self.asked)
+            for to in self._around(at)
+        }
         for at, word in self._open(self.theirs.words, self.cover.licensed, self.told):
             kind = _told_kind(word)
             if kind is None:
                 continue
             place = "gloss" if any(start <= word.start < end for start, end in explained) else "rule"
             other = ".other" if at in unsaid else ""
+            if place == "gloss" and not other:
+                continue  # what an explanation may say of its term is another part's matter
             yield noticed(
                 f"added.{kind}.{place}{other}", "addition" if kind != "term" else "term",
                 f'The plain text says "{word.text}"; nothing in the listing does.',
                 plain=(self.plain, (word.start, word.end)),
             )  # fmt: skip
+
+    def _clauses(self) -> Iterator[Signal]:
+        """Clauses of the plain text that ask something and have hardly a word from the listing."""
+        explained = glosses(self.plain.text)
+        for part in _CLAUSE.finditer(self.plain.text):
+            if any(start <= part.start() < end for start, end in explained):
+                continue
+            inside = [at for at in self.theirs.within(*part.span()) if self.told[at]]
+            new = [
+                at for at in inside if self.cover.licensed[at] < SURE and _told_kind(self.theirs.words[at])
+            ]
+            borne = sum(self.cover.licensed[at] >= SURE for at in inside)
+            if len(new) >= 2 and len(new) > borne:
+                yield noticed(
+                    "added.clause", "addition", "A part of the plain text has nothing to do with the listing.",
+                    plain=(self.plain, (self.theirs.words[new[0]].start, self.theirs.words[new[-1]].end)),
+                )  # fmt: skip
 
     def _around(self, at: int) -> Iterator[int]:
         """The words of the plain text near those that say the neighbours of a word of the listing."""

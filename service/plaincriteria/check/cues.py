@@ -22,6 +22,7 @@ class Demand:
     met_by: frozenset[str]
     type: ErrorType
     message: str
+    name: str  # under which its weight is kept
 
 
 class _Form(NamedTuple):
@@ -32,11 +33,14 @@ class _Form(NamedTuple):
     open_end: bool
 
 
+_FILES = ("check/cues.toml", "check/modals.toml")
+
+
 @cache
 def _automaton() -> ahocorasick.Automaton:
     """Every form of every cue, found in one pass."""
     forms: dict[str, list[_Form]] = {}
-    for entry in data("check/cues.toml").get("cue", ()):
+    for entry in (entry for file in _FILES for entry in data(file).get("cue", ())):
         for means, written in ((True, entry["forms"]), (False, entry.get("not", ()))):
             for form in written:
                 text = form.rstrip("*")
@@ -93,7 +97,14 @@ def find(kind: str, text: str) -> tuple[Found[str], ...]:
 def demands() -> tuple[Demand, ...]:
     """The demands of cues.toml, in order."""
     return tuple(
-        Demand(entry["of"], entry["cue"], frozenset(entry["met_by"]), entry["type"], entry["message"])
+        Demand(
+            entry["of"],
+            entry["cue"],
+            frozenset(entry["met_by"]),
+            entry["type"],
+            entry["message"],
+            entry.get("name", entry["type"]),
+        )
         for entry in data("check/cues.toml")["demand"]
     )
 

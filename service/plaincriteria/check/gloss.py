@@ -1,36 +1,108 @@
-"""Explanations: what a plain text says a term means must agree with what the lexicon and the glossary know of it."""
+"""Explanations: what a plain text says a term means must agree with what is known of the term."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from plaincriteria.check import lexicon
+from plaincriteria.check import facets, lexicon
 from plaincriteria.check.aligned import Aligned
 from plaincriteria.check.cover import HOP
-from plaincriteria.check.lexicon import Entry
+from plaincriteria.check.explanations import Explained, explanations
+from plaincriteria.check.initials import miswritten
+from plaincriteria.check.lexicon import Entry, Stems
 from plaincriteria.check.phrases import words as listed
-from plaincriteria.check.polarity import frame, sentences
+from plaincriteria.check.scales import misgraded
 from plaincriteria.check.signals import Signal, noticed
 from plaincriteria.check.stems import stem
 
-_BRACKET = re.compile(r"\(([^()]{3,160})\)")
-_DEFINES = re.compile(
-    r"\b(?:means?(?: that)?|is called|are called|is an?|is the|are|is|refers? to|is when|measures?|shows?|tells?|checks?|rates?"
-    r"|stands? for|describes?)\b"
-)
-_BEFORE = 6  # content words before a bracket that it may explain, or that may explain it
-_SUBJECT = 40  # letters before the verb of a sentence that explains
-_WEIGHTS = {"term": 1.0, "qualifier": 0.8, None: 0.4}
+_NAMES = ("term", "qualifier")
+_NO = frozenset({"no", "not", "type", "without"})
+_KNOWN = 4  # explaining words without which a term is hardly known
 
 
-class Explained(NamedTuple):
-    """A term and its explanation, both as words (by number) of the plain text."""
+class Term(NamedTuple):
+    """An explanation with what is known of its term: the entries, and the words that may explain it."""
 
-    term: tuple[int, ...]
-    told: tuple[int, ...]
+    one: Explained
+    entries: list[Entry]
+    allowed: frozenset[str]
+
+
+def misexplained(texts: Aligned) -> Iterator[Signal]:
+    """Explanations that tell of another term, scales turned round, abbreviations written out wrongly."""
+    for one in explanations(texts):
+        entries = _entries(texts, one.term)
+        if entries and one.told:
+            stems = [entry.explains | entry.spoken | frozenset(entry.key) for entry in entries]
+            term = Term(one, entries, frozenset[str]().union(*stems))
+            yield from _contradicted(texts, term)
+            yield from _opposed(texts, term)
+            yield from _fitting(texts, term)
+    yield from misgraded(texts)
+    yield from miswritten(texts)
+
+
+def _contradicted(texts: Aligned, term: Term) -> Iterator[Signal]:
+    """Topics of which the explanation tells other values than are known of the term."""
+    start, end = term.one.told[0], term.one.told[-1] + 1
+    told = list(facets.told(texts.theirs.words[start:end]))
+    if not told:
+        return
+    known = frozenset[facets.Value]().union(
+        *(facets.known(entry) for entry in term.entries if entry.kind == "term")
+    )
+    for facet in dict.fromkeys(each.value.facet for each in told):
+        ours = [each for each in told if each.value.facet == facet]
+        if not any(value.facet == facet for value in known):
+            continue
+        if not any(_licensed(texts, start, each) or facets.near(each.value, known) for each in ours):
+            yield _finding(texts, start + ours[0].first, "topic")
+
+
+def _opposed(texts: Aligned, term: Term) -> Iterator[Signal]:
+    """A phrase in the explanation that the term must not be taken for."""
+    told = {texts.theirs.words[at].stem: at for at in term.one.told}
+    phrases = {phrase for entry in term.entries for phrase in entry.opposed if told.keys() >= set(phrase)}
+    if not phrases:
+        return
+    new = [
+        stem for stem in max(phrases, key=lambda phrase: (len(phrase), phrase))
+        if stem not in term.allowed and stem not in _neutral() and texts.licensed[told[stem]] < HOP
+    ]  # fmt: skip
+    kinds = {lexicon.kind(stem) for stem in new}
+    if len(new) > 1 or "term" in kinds or any(_named(texts, term, phrase) for phrase in phrases):
+        yield _finding(texts, told[new[0]] if new else term.one.told[0], "opposed")
+    elif new and "general" not in kinds:
+        yield _finding(texts, told[new[0]], "opposed.everyday")
+
+
+def _named(texts: Aligned, term: Term, phrase: Stems) -> bool:
+    """Whether a phrase of several words stands as it is, and nothing known of the term has its words."""
+    stems = [texts.theirs.words[at].stem for at in term.one.told]
+    places = [at for at in range(len(stems)) if tuple(stems[at : at + len(phrase)]) == phrase]
+    if len(phrase) < 2 or not places or term.allowed.issuperset(phrase) or phrase[0] in _NO:
+        return False
+    if all(texts.licensed[at] >= HOP for at in term.one.told[places[0] : places[0] + len(phrase)]):
+        return False
+    known = [each for entry in term.entries for each in (*entry.same, *entry.about)]
+    return not any(set(phrase) <= set(lexicon.content(each)) for each in known)
+
+
+def _fitting(texts: Aligned, term: Term) -> Iterator[Signal]:
+    """Telling words that all belong to the explanation of another term, and none of them to this one's."""
+    every = texts.theirs.words
+    telling = [
+        at for at in term.one.told
+        if every[at].stem not in _neutral() and lexicon.kind(every[at].stem) in ("term", "general", None)
+    ]  # fmt: skip
+    stems = {every[at].stem for at in telling}
+    if len(stems) < 2 or stems & term.allowed or any(texts.licensed[at] >= HOP for at in telling):
+        return
+    well_known = any(len(entry.explains) >= _KNOWN for entry in term.entries)
+    if well_known and lexicon.explained_by(stems) == len(stems):
+        yield _finding(texts, telling[0], "fits")
 
 
 @cache
@@ -40,97 +112,28 @@ def _neutral() -> frozenset[str]:
     return frozenset(stem(word) for name in names for phrase in listed(name) for word in phrase.split())
 
 
-def misexplained(texts: Aligned) -> Iterator[Signal]:
-    """Words of an explanation that nothing known of its term bears out."""
-    for one in (*_brackets(texts), *_definitions(texts)):
-        known = _entries(texts, one.term)
-        if not known:
-            continue
-        allowed = frozenset[str]().union(*(entry.key + tuple(entry.spoken) for entry in known))
-        allowed |= frozenset[str]().union(*(entry.explains for entry in known))
-        allowed |= {texts.theirs.words[at].stem for at in one.term}
-        opposed = {phrase[0] for entry in known for phrase in entry.opposed if len(phrase) == 1} - allowed
-        yield from _strange(texts, one, allowed, opposed)
+def _licensed(texts: Aligned, start: int, each: facets.Told) -> bool:
+    return all(texts.licensed[start + at] >= HOP for at in range(each.first, each.last))
 
 
-def _strange(texts: Aligned, one: Explained, allowed: frozenset[str], opposed: set[str]) -> Iterator[Signal]:
-    """Opposed words, each; strange ones where they outweigh those that the term bears out."""
-    borne, strange = 0.0, []
-    for at in one.told:
-        word = texts.theirs.words[at]
-        kind = lexicon.kind(word.stem)
-        if word.stem in opposed and texts.licensed[at] < HOP:
-            yield _finding(texts, at, "opposed", 1.0)
-        elif kind not in _WEIGHTS or word.stem in _neutral() or word.text[0].isdigit():
-            continue
-        elif word.stem in allowed or texts.licensed[at] >= HOP or _near(word.stem, allowed):
-            borne += _WEIGHTS[kind]
-        else:
-            strange.append((at, _WEIGHTS[kind]))
-    whole = borne + sum(weight for _, weight in strange)
-    for at, weight in strange:
-        yield _finding(texts, at, "strange", weight * sum(w for _, w in strange) / whole)
-
-
-def _near(told: str, allowed: Iterable[str]) -> bool:
-    """Whether a word says one of the allowed words in another way, or is explained by it."""
-    return any(
-        say in allowed for entry in lexicon.named(told) for say in (*entry.single, *entry.explains)
-    )
-
-
-def _finding(texts: Aligned, at: int, name: str, size: float) -> Signal:
+def _finding(texts: Aligned, at: int, name: str) -> Signal:
     word = texts.theirs.words[at]
     return noticed(
-        f"gloss.{name}", "term", f'The explanation says "{word.text}"; that is not what the term means.', size,
+        f"gloss.{name}", "term", f'The explanation says "{word.text}"; that is not what the term means.',
         plain=(texts.plain, (word.start, word.end)),
     )  # fmt: skip
 
 
 def _entries(texts: Aligned, term: tuple[int, ...]) -> list[Entry]:
-    """What is known of a term: the entries that reach its last word, where anything explains them."""
+    """What is known of a term: the entries among its words, the longest of those inside each other."""
     if not term:
         return []
+    inside = [
+        match for match in texts.theirs.matches
+        if match.first >= term[0] and match.last <= term[-1] + 1 and match.entry.kind in _NAMES
+    ]  # fmt: skip
+    wide = {(match.first, match.last) for match in inside if match.last - match.first > 1}
     return [
-        match.entry
-        for match in texts.theirs.matches
-        if match.last == term[-1] + 1 and match.first >= term[0] and len(match.entry.explains) >= 2
-    ]
-
-
-def _content(texts: Aligned, start: int, end: int) -> tuple[int, ...]:
-    return tuple(
-        at
-        for at, word in enumerate(texts.theirs.words)
-        if start <= word.start < end and not lexicon.is_function(word.stem) and not word.text[0].isdigit()
-    )
-
-
-def _in_source(texts: Aligned, at: int) -> bool:
-    return texts.theirs.words[at].stem in texts.ours.places
-
-
-def _brackets(texts: Aligned) -> Iterator[Explained]:
-    text = texts.plain.text
-    for bracket in _BRACKET.finditer(text):
-        inside = _content(texts, bracket.start(1), bracket.end(1))
-        first = max((start for start, end in sentences(text) if start <= bracket.start()), default=0)
-        before = _content(texts, first, bracket.start())[-_BEFORE:]
-        if not inside or not before:
-            continue
-        if all(_in_source(texts, at) for at in inside):
-            told = tuple(at for at in before if not _in_source(texts, at))
-            yield Explained(inside, told)
-        elif _in_source(texts, before[-1]):
-            yield Explained(before, inside)
-
-
-def _definitions(texts: Aligned) -> Iterator[Explained]:
-    text = texts.plain.text
-    for start, end in sentences(text):
-        verb = _DEFINES.search(text, start, min(end, start + _SUBJECT))
-        if verb is None or frame(text[start:end]) != 0:
-            continue
-        subject = _content(texts, start, verb.start())
-        if subject and _in_source(texts, subject[-1]):
-            yield Explained(subject, _content(texts, verb.end(), end))
+        match.entry for match in inside
+        if not any(a <= match.first and match.last <= b and b - a > match.last - match.first for a, b in wide)
+    ]  # fmt: skip

@@ -4,264 +4,158 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from plaincriteria.check import lexicon
 from plaincriteria.check.aligned import Aligned
-from plaincriteria.check.cover import Side
+from plaincriteria.check.counted import recounted
 from plaincriteria.check.facts import Facts
-from plaincriteria.check.phrases import data
-from plaincriteria.check.phrases import words as listed
-from plaincriteria.check.polarity import sentences
+from plaincriteria.check.lists import Lists, Site
+from plaincriteria.check.parts import OTHER, Joint
 from plaincriteria.check.signals import Signal, noticed
-from plaincriteria.check.stems import stem
-
-Joint = Literal["and", "or"]
-_BRACKET = re.compile(r"[(\[][^()\[\]]*[)\]]")
-# Where a list of parts ends: a sentence, a colon, a new clause with a subject or a frame of its own.
-_CUT = re.compile(
-    r"[.;:\n](?=\s|$)|\b(?:except|unless|other than|but|because|which means|if|when|who|must|cannot|keeps?|so do(?:es)?)\b"
-    r"|(?:,? (?:and|or) )(?=(?:also |then |must |cannot |so )|(?:you|they|he|she|it|this|that|the person|in that case) )"
-)
-_JOINT = re.compile(r"\band/or\b|\band\b|\bor\b|\bnor\b|\bas well as\b|\btogether with\b|[&+](?= )|,|(?<=[a-z])/(?=[a-z])|(?<=[a-z] )/(?= ?[a-z])")
-_SAYS: Mapping[str, Joint | None] = {
-    "and": "and", "or": "or", "nor": "or", "as well as": "and", "together with": "and", "&": "and", "+": "and", "and/or": None,
-}  # fmt: skip
-_NOT = re.compile(r"\b(?:not|no|neither|nor|without|never|none|free of|free from|absence|lack)\b|n't\b")
-_EXAMPLES = re.compile(
-    r"\b(?:such as|for example|for instance|examples?|including|includes?|e\.g|i\.e|other than|except\w*|excluding|apart from|these are|besides)\b"
-)
-_COUNTED = re.compile(
-    r"[^.;\n]{0,40}?\b(?:are|is|do|does|count|counts|can|may|keep|keeps|will|were|have|has|come|comes)\b"
-)
-_FRAMES = re.compile(r"\b(?:cannot|can not|can't|may not) (?:join|take part|be in)\b|\bnot be able to (?:join|take part)\b")
-_BESIDE = 1  # content words on each side of a conjunction that it may join
-_NEAR = 30  # words between two parts of one list at most
 
 
-class _Part(NamedTuple):
-    """A stretch of text between two joints, in the list (numbered) that it belongs to."""
-
-    start: int
-    end: int
-    of: int
-    after: str  # the joint behind it, "" for the last
-
-
-def _stretches(text: str) -> Iterator[tuple[int, int]]:
-    """Stretches in which one list can stand: between cuts, and within each bracket."""
-    for bracket in _BRACKET.finditer(text):
-        yield bracket.start() + 1, bracket.end() - 1
-    even = _BRACKET.sub(lambda found: " " * len(found[0]), text)
-    start = 0
-    for cut in _CUT.finditer(even):
-        yield start, cut.start()
-        start = cut.end()
-    yield start, len(even)
+def rejoined(texts: Aligned, way: int, context: Facts) -> Iterator[Signal]:
+    """Parts of one text that the other joins in the other way; `way` is that of the section."""
+    asked = Lists(texts.source, texts.ours, way, framed=False)
+    told = Lists(texts.plain, texts.theirs, way, framed=True)
+    agreed: set[Joint] = set()
+    seen: set[str] = set()
+    for one, other, says in ((told, asked, _said_by(texts)), (asked, told, _says(texts, asked))):
+        for site in one.sites():
+            found = None if one.free(site.start, site.end) else _turned(one, site, other, says, agreed)
+            kind = _kind(told, found, site if one is told else None) if found else None
+            if kind and kind not in seen:
+                seen.add(kind)
+                yield _noticed(kind, texts, (told, site) if one is told else None)
+    yield from recounted(texts, asked, told, context, agreed)
 
 
-def _parts(facts: Facts) -> list[_Part]:
-    text = facts.text
-    inside = [(q.start, q.end) for q in facts.quantities]
-    even = _BRACKET.sub(lambda found: " " * len(found[0]), text)
-    parts: list[_Part] = []
-    for number, (start, end) in enumerate(_stretches(text)):
-        inner = text if text[start - 1 : start] in ("(", "[") and start else even
-        at = start
-        for joint in _JOINT.finditer(inner, start, end):
-            if any(a <= joint.start() < b for a, b in inside):
-                continue  # "18 or older"
-            parts.append(_Part(at, joint.start(), number, joint[0]))
-            at = joint.end()
-        parts.append(_Part(at, end, number, ""))
-    return parts
+_NOT_BOTH = re.compile(r"\b(?:not|never|cannot)\b[^.;:]{0,60}\b(?:both|all|together)\b")
 
 
-@cache
-def _apart() -> frozenset[str]:
-    """Stems of words that say nothing of what is joined: negations, comparators, measures of time."""
-    return frozenset(stem(word) for word in listed("read elsewhere"))
-
-
-class _Lists:
-    """The parts of one text, and how any two words of it are joined."""
-
-    def __init__(self, facts: Facts, side: Side) -> None:
-        self.text, self.side = facts.text, side
-        self.parts = _parts(facts)
-        self.part_of = [self._find(word.start) for word in side.words]
-
-    def _find(self, at: int) -> int | None:
-        inside = [i for i, part in enumerate(self.parts) if part.start <= at < part.end]
-        return min(inside, key=lambda i: self.parts[i].end - self.parts[i].start) if inside else None
-
-    def joint(self, one: int, two: int) -> Joint | None:
-        """How two words are joined; None where they are not parts of one list, or the list is mixed."""
-        first, last = sorted((self.part_of[one] or 0, self.part_of[two] or 0))
-        if self.part_of[one] is None or self.part_of[two] is None or first == last:
+def _kind(told: Lists, found: tuple[Joint, frozenset[str]], site: Site | None) -> str | None:
+    """Under which name a joint that was turned is weighed; None for what proves nothing."""
+    here, tags = found
+    says = here if site else OTHER[here]
+    if "negated" in tags:
+        sentence = told.text[slice(*told.sentence(site.start))] if site else ""
+        if "marked" not in tags or not _NOT_BOTH.search(sentence):
             return None
-        if self.parts[first].of != self.parts[last].of:
-            return None
-        said = {self._said(i) for i in range(first, last)}
-        if len(said) != 1:
-            return None
-        found = said.pop()
-        start, end = self.parts[last - 1].end, self.side.words[max(one, two)].start
-        if found and _NOT.search(self.text, start, end):
-            return "or" if found == "and" else "and"  # "not A and not B" is "neither A nor B"
-        return found
-
-    def _said(self, at: int) -> Joint | None:
-        """The joint behind a part; a comma says what the next word of joining in its list says."""
-        for part in self.parts[at:]:
-            if part.of != self.parts[at].of or not part.after:
-                return None
-            if part.after == "/":
-                return "or"
-            if part.after != ",":
-                return _SAYS[part.after]
+    if "marked" in tags and site and not {"mixed", "loose"} <= tags:
+        return "logic.joined.marked"
+    if "loose" in tags:
         return None
-
-    def only(self, asked: _Lists, at: int, where: Mapping[str, Sequence[int]]) -> int | None:
-        """The one place where a word of the other text, that stands there once, is said here."""
-        stem = asked.side.words[at].stem
-        if len(asked.side.places[stem]) > 1:
-            return None
-        places = {*self.side.places.get(stem, ())} or set(where.get(stem, ()))
-        return places.pop() if len(places) == 1 else None
-
-    def _sentence(self, at: int) -> tuple[int, int]:
-        return next(((a, b) for a, b in sentences(self.text) if a <= at < b), (0, len(self.text)))
-
-    def free(self, start: int, end: int) -> bool:
-        """Whether the list stands where "and" and "or" say the same: examples, exceptions, a list as subject."""
-        first, last = self._sentence(start)
-        return bool(
-            _EXAMPLES.search(self.text, first, start) or _COUNTED.match(self.text, end, last)
-            or _EXAMPLES.search(self.text, end, min(last, end + 40))
-        )  # fmt: skip
-
-    def denied(self, at: int) -> bool:
-        """Whether a negation stands before in the same sentence, the frame aside."""
-        first, _ = self._sentence(at)
-        return bool(_NOT.search(_FRAMES.sub(lambda found: " " * len(found[0]), self.text[first:at])))
-
-    def content(self, part: int) -> list[int]:
-        """The content words of a part."""
-        return [
-            at
-            for at, word in enumerate(self.side.words)
-            if self.part_of[at] == part and not lexicon.is_function(word.stem) and not word.text[0].isdigit()
-            and word.stem not in _apart()
-        ]
+    return f"logic.joined.{says}" + (".mixed" if "mixed" in tags else "")
 
 
-def rejoined(texts: Aligned) -> Iterator[Signal]:
-    """Neighbouring parts of the listing that the plain text joins in the other way."""
-    source, plain, ours, theirs, where = texts.source, texts.plain, texts.ours, texts.theirs, texts.where
-    asked, told = _Lists(source, ours), _Lists(plain, theirs)
-    yield from _backwards(texts, asked, told)
-    seen: set[str] = set()
-    for i, part in enumerate(asked.parts[:-1]):
-        if not part.after or part.of != asked.parts[i + 1].of or asked.free(part.start, part.end):
-            continue
-        found = _compared(asked, told, i, where)
-        if found is None:
-            continue
-        meant, one, two = found
-        left, right = theirs.words[min(one, two)], theirs.words[max(one, two)]
-        name = f"logic.{'or_and' if meant == 'or' else 'and_or'}"
-        if asked.denied(part.start) or told.denied(left.start):
-            name += ".negated"
-        if name in seen:
-            continue
-        seen.add(name)
-        yield noticed(
-            name, "logic",
-            f'The listing joins "{left.text}" and "{right.text}" by "{meant}"; the plain text joins them otherwise.',
-            source=(source, (part.end, asked.parts[i + 1].start)), plain=(plain, (left.start, right.end)),
-        )  # fmt: skip
-    yield from _markers(source, plain)
+def _answered(told: Lists, raw: Joint, at: int) -> bool:
+    """Whether the plain text says elsewhere that its points combine in the other way ("one of these is enough")."""
+    first, last = told.sentence(at)
+    return any(
+        marker.says != raw and (first <= marker.start < last or not marker.bare) for marker in told.markers
+    )
 
 
-def _backwards(texts: Aligned, asked: _Lists, told: _Lists) -> Iterator[Signal]:
-    """Conjunctions of the plain text between words that the listing joins otherwise; "both" and "either" are sure."""
-    seen: set[str] = set()
-    for i, part in enumerate(told.parts[:-1]):
-        if not part.after or part.of != told.parts[i + 1].of:
-            continue
-        left, right = told.content(i)[-_BESIDE:], told.content(i + 1)[:_BESIDE]
-        pairs = [(x, y) for x in left for y in right if (says := told.joint(x, y)) is not None]
-        meant = {
-            joint
-            for x, y in pairs
-            for a in texts.said_by(x)
-            for b in texts.said_by(y)
-            if a != b and (joint := asked.joint(a, b)) is not None and not _loose(asked, a, b)
-        }
-        if not pairs or len(meant) != 1:
-            continue
-        x, y = pairs[0]
-        says, listing = told.joint(x, y), meant.pop()
-        if says == listing or told.free(told.side.words[x].start, told.side.words[y].end):
-            continue
-        name = f"logic.back.{listing}_{says}" + _sure(told, x) + (".negated" if told.denied(told.side.words[x].start) else "")
-        if name not in seen:
-            seen.add(name)
-            one, two = told.side.words[x], told.side.words[y]
-            yield noticed(
-                name, "logic", f'The plain text joins "{one.text}" and "{two.text}" by "{says}"; the listing does not.',
-                plain=(texts.plain, (one.start, two.end)),
-            )  # fmt: skip
+def _noticed(kind: str, texts: Aligned, place: tuple[Lists, Site] | None) -> Signal:
+    message = "The plain text joins its parts in another way than the listing."
+    if place is None:
+        return noticed(kind, "logic", message)
+    told, site = place
+    one, two = told.side.words[site.left[0]], told.side.words[site.right[0]]
+    return noticed(kind, "logic", message, plain=(texts.plain, (one.start, max(two.end, one.end))))
 
 
-def _loose(lists: _Lists, one: int, two: int) -> bool:
-    first, last = sorted((lists.side.words[one].start, lists.side.words[two].end))
-    return lists.free(first, last)
+def _said_by(texts: Aligned) -> Mapping[int, Sequence[int]]:
+    """By the words of the plain text: the words of the listing that they say, the same ones if they are there."""
+    found: dict[int, list[int]] = {}
+    for stem, places in texts.where.items():
+        for at in places:
+            found.setdefault(at, []).extend(texts.ours.places.get(stem, ()))
+    for at, word in enumerate(texts.theirs.words):
+        if word.stem in texts.ours.places:
+            found[at] = texts.ours.places[word.stem]
+    return found
 
 
-def _sure(lists: _Lists, at: int) -> str:
-    """Whether "both" or "either" stands before a word, in its sentence."""
-    start = lists.side.words[at].start
-    found = re.search(r"\b(both|either)\b[^.;:\n]{0,60}$", lists.text[max(0, start - 70) : start])
-    return f".{found[1]}" if found else ""
+def _says(texts: Aligned, lists: Lists) -> Mapping[int, Sequence[int]]:
+    """By the words of the listing: the words of the plain text that say them."""
+    return {
+        at: texts.theirs.places.get(word.stem) or texts.where.get(word.stem, ())
+        for at, word in enumerate(lists.side.words)
+    }
 
 
-def _compared(
-    asked: _Lists, told: _Lists, part: int, where: Mapping[str, Sequence[int]]
-) -> tuple[Joint, int, int] | None:
-    """How two neighbouring parts are joined, and two words of the plain text that are joined otherwise."""
-    turned = None
-    for a in reversed(asked.content(part)):
-        for b in asked.content(part + 1):
-            meant = asked.joint(a, b)
-            x, y = told.only(asked, a, where), told.only(asked, b, where)
-            if meant is None or x is None or y is None or x == y or abs(x - y) > _NEAR:
-                continue
-            says = told.joint(x, y)
-            if says == meant:
-                return None
-            places = sorted((told.side.words[x].start, told.side.words[y].end))
-            if says is not None and turned is None and not told.free(places[0], places[1]):
-                turned = meant, x, y
-    return turned
+class _Vote(NamedTuple):
+    """How two words are joined here and in the other text, whether that is surely them, and what makes it unsure."""
+
+    here: Joint
+    there: Joint
+    raw: Joint  # as the plain text says it
+    at: int  # where in the plain text
+    denied: bool
+    sure: bool
+    mixed: bool
+    nearest: bool
 
 
-@cache
-def _wordings() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str], re.Pattern[str] | None, str], ...]:
-    return tuple(
-        (
-            row["id"], re.compile(row["says"]), re.compile(row["answers"]),
-            re.compile(row["asked"]) if "asked" in row else None, row["message"],
-        )
-        for row in data("check/joins.toml")["marker"]
-    )  # fmt: skip
+def _votes(one: Lists, site: Site, other: Lists, says: Mapping[int, Sequence[int]]) -> Iterator[_Vote]:
+    """What each pair of words beside a joint says of how the other text joins them."""
+    left = [x for x in site.left if says.get(x)]
+    right = [y for y in site.right if says.get(y)]
+    for x in left:
+        for y in right:
+            nearest = x == site.left[0] and y == site.right[0]
+            sure = len(set(says[x])) == len(set(says[y])) == 1
+            for a in says[x]:
+                for b in says[y]:
+                    there = other.meant(a, b) if a != b else None
+                    here = one.meant(x, y) if there else None
+                    if there and here and _comparable(other, a, b):
+                        plain, i, j = (one, x, y) if one.framed else (other, a, b)
+                        at = max(plain.side.words[i].start, plain.side.words[j].start)
+                        raw = plain.joint(i, j) or "and"
+                        same = raw == "and" or one.joint(x, y) == other.joint(a, b)
+                        yield _Vote(
+                            here[0], there[0], raw, at, sure=sure, nearest=nearest,
+                            denied=here[1] != there[1] or (here[1] and same),
+                            mixed=other.mixed(a, b) or one.mixed(x, y),
+                        )  # fmt: skip
 
 
-def _markers(source: Facts, plain: Facts) -> Iterator[Signal]:
-    """Words such as "both" or "any one of" that only one of the texts has."""
-    for id, says, answers, asked, message in _wordings():
-        told = says.search(plain.text)
-        if told and not answers.search(source.text) and (asked is None or asked.search(source.text)):
-            yield noticed(f"logic.{id}", "logic", message.format(found=told[0]), plain=(plain, told.span()))
+def _comparable(lists: Lists, one: int, two: int) -> bool:
+    """Whether two words are joined in what a text rules, not in its examples or explanations."""
+    if lists.free(*_span(lists, one, two)) or lists.opens(one, two):
+        return False
+    return not lists.framed or lists.joined_at(one, two) == 2 or lists.ruling(lists.side.words[one].start)
+
+
+def _turned(
+    one: Lists, site: Site, other: Lists, says: Mapping[int, Sequence[int]], agreed: set[Joint]
+) -> tuple[Joint, frozenset[str]] | None:
+    """What the other text makes of a joint, where all words beside it that can tell agree."""
+    if one.framed and site.level < 2 and not one.ruling(site.start):
+        return None
+    votes = list(_votes(one, site, other, says))
+    votes = [vote for vote in votes if vote.nearest and vote.sure] or votes
+    votes = [vote for vote in votes if not vote.denied] or votes
+    if not votes:
+        return None
+    raw, at = votes[0].raw, votes[0].at
+    marked = one.marked(raw, site.start, site.end) if one.framed else other.marked(raw, at, at)
+    if any(vote.here == vote.there for vote in votes):
+        agreed.update({raw} if marked else ())
+        return None
+    if _answered(one if one.framed else other, raw, at):
+        return None
+    tags = {
+        "marked": marked,
+        "negated": all(vote.denied for vote in votes),
+        "mixed": all(vote.mixed for vote in votes),
+        "loose": not any(vote.sure for vote in votes),
+    }
+    return votes[0].here, frozenset(name for name, holds in tags.items() if holds)
+
+
+def _span(lists: Lists, one: int, two: int) -> tuple[int, int]:
+    first, last = sorted((one, two), key=lambda at: lists.side.words[at].start)
+    return lists.side.words[first].start, lists.side.words[last].end

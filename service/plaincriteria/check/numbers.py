@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from plaincriteria.check.phrases import words
 
-Kind = Literal["figures", "word", "roman", "article"]
+Kind = Literal["figures", "word", "roman", "article", "weeks"]
 
 _ONES = {word: float(i) for i, word in enumerate(words("ones"))}
 _TENS = {word: 10.0 * i for i, word in enumerate(words("tens"), start=2)}
@@ -30,15 +30,17 @@ _NUMBER = re.compile(
     r"(?P<power> ?(?:x|\*) ?10 ?(?:\^|e|\*{1,2}|\()? ?(?P<ten>\d{1,2})\)?"
     r"(?= ?/| per| cells| platelets| ?$|[ ,;.)]))?"
     rf"|\b(?P<fraction>(?:(?P<times>{_ONE}|an?)[ -])?(?P<part>{_PART})s?)"
-    r"(?: an?(?= (?:day|week|month|year|hour)))?\b(?![ -]l)"
+    r"(?: an?(?= (?:day|week|month|year|hour|liter|litre|gram|kilo|mile|tablet|pack|glass)))?\b(?![ -]l(?!it))"
     rf"|\b(?P<word>(?:(?:{_TEN})(?:[ -](?:{_ONE}))?|{_ONE}|dozen))(?: and an? (?P<rest>half|quarter))?\b"
     r"|\b(?P<double>once|twice|double|doubled|triple)\b"
 )
 _RANK = re.compile(
     r"(?:"
     r"\b(?:stages?|grades?|class(?:es|ification)?|types?|phases?|categor(?:y|ies))\b[ :-]*"
-    r"(?:(?:is|of|from|between|at least|at most|(?:more|less|higher|lower|worse) than|up to|[<>=]+) ?)?"
-    r"|\b(?:graded|rated) |\b(?:asa|nyha|figo|ajcc|killip|ccs)(?: (?:class|stage|ps|grade|fc))?:? "
+    r"(?:(?:must be|has to be|have to be|should be|was|is|of|from|between|at least|at most|(?:more|less"
+    r"|higher|lower|worse) than|up to|[<>=]+) ?)?"
+    r"|\b(?:graded|rated) |\b(?:worse|better|higher|lower|more|less) than (?=i{2,3}\b|iv\b|vi?\b)"
+    r"|\b(?:asa|nyha|figo|ajcc|killip|ccs)(?: (?:class|stage|ps|grade|fc))?:? "
     r"|(?<=[ivx0-9][abc] )(?:or|to|and) |(?<=[ivx] )(?:or|to|and|through) |(?<=[ivx0-9], )(?:or|and) "
     r"|(?<=[ivx],) |(?<=[ivx]/)|(?<=[ivx]-)|(?<=[ivx] -) |(?<=[ivx][abc]-)"
     r")(?P<rank>i{1,3}|iv|v|vi)(?P<letter>[abc]?\d?)\b"
@@ -47,6 +49,11 @@ _RANK = re.compile(
 _ARTICLE = re.compile(
     r"\b(?:in|within|during|over|for|than) (?P<article>the|an?)"
     r"(?: (?:past|last|previous|preceding|prior|whole))?(?= (?:day|week|month|year|hour)\b)"
+)
+# Weeks and days of a pregnancy: "33+6", "33 weeks and 6 days".
+_WEEKS = re.compile(
+    r"(?<![a-z0-9.+-])(?P<weeks>\d{2}) ?(?:\+ ?(?P<plus>[0-6])(?![\d.+])|weeks?(?:,? (?:and|\+)"
+    r"|,) (?P<days>[0-6]) days?\b)"
 )
 _BIG = re.compile(r"[ -](hundred|thousand|million|billion)\b(?! (?:cells )?per lit)")
 
@@ -99,10 +106,14 @@ def _bigger(text: str, number: Number) -> Number:
 
 def find(text: str) -> list[Number]:
     """The numbers of normalised text in order, without those inside names (CD4, IL-6, 2nd, 5.1.3)."""
-    numbers = []
+    numbers = [
+        Number(*weeks.span(), int(weeks["weeks"]) + int(weeks["plus"] or weeks["days"]) / 7, "weeks")
+        for weeks in _WEEKS.finditer(text)
+    ]
+    taken = [(number.start, number.end) for number in numbers]
     for found in _NUMBER.finditer(text):
         value, kind = _read(found)
-        if not _ordinal(found):
+        if not _ordinal(found) and not any(start <= found.start() < end for start, end in taken):
             numbers.append(_bigger(text, Number(found.start(), found.end(), round(value, 9), kind)))
     for rank in _RANK.finditer(text):
         start, end = rank.span("rank")

@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from plaincriteria.check.facts import Facts
-from plaincriteria.check.phrases import Found, Phrases, data
+from plaincriteria.check.phrases import Found, Phrases, data, either
 from plaincriteria.check.signals import Signal, noticed
 
 _GENERAL = ("doctor", "physician", "clinician")
+_DECIDERS = frozenset(("own doctor", "study doctor"))
+# "The person you care for": whoever reads this is a caregiver or a parent.
+_READER = re.compile(rf"\byou care for\b|\byour (?:{either('children of the reader')})\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A role, and the roles whose words may stand for it."""
+    """One of the persons around a trial, and those whose words may stand for it.
+
+    `added` and `lost` say whether naming it, or not naming it, tells of an error.
+    """
 
     id: str
+    role: str
     answers: frozenset[str]
+    added: bool
+    lost: bool
 
 
 @cache
 def _persons() -> dict[str, Person]:
-    return {row["id"]: Person(row["id"], frozenset(row["answers"])) for row in data("check/persons.toml")["person"]}
+    return {
+        row["id"]: Person(
+            row["id"], row["role"], frozenset(row["answers"]), row.get("added", True), row.get("lost", True)
+        )
+        for row in data("check/persons.toml")["person"]
+    }
 
 
 @cache
@@ -44,25 +59,47 @@ def found(text: str) -> dict[str, Found[str]]:
 
 def exchanged(source: Facts, context: Facts, plain: Facts) -> Iterator[Signal]:
     """Persons of one text that the other does not name."""
-    ours, theirs = found(source.text), found(plain.text)
-    known = {*ours, *found(context.text)}
-    general = any(word in f"{source.text}\n{context.text}" for word in _GENERAL)
-    general_plain = any(word in plain.text for word in _GENERAL)
-    for id, one in theirs.items():
-        answers = _persons()[id].answers
-        doctor = "doctor" in answers and general
-        if id in known or doctor or any(id in _persons()[other].answers for other in known):
-            continue
+    ours, theirs, around = found(source.text), found(plain.text), found(context.text)
+    for id, one in _added(ours, theirs, around, _has_doctor(f"{source.text}\n{context.text}")):
         yield noticed(
-            f"who.added.{id}", "who", f'The plain text speaks of "{plain.text[one.start : one.end]}"; the listing does not.',
+            f"who.added.{_persons()[id].role}", "who",
+            f'The plain text speaks of "{plain.text[one.start : one.end]}"; the listing does not.',
             plain=(plain, (one.start, one.end)),
         )  # fmt: skip
-    for id, one in ours.items():
-        answers = _persons()[id].answers
-        doctor = "doctor" in answers and general_plain and not ({"own doctor", "study doctor"} - {id}) & theirs.keys()
-        if id in theirs or doctor or answers & theirs.keys() or "you" in answers and "you" in plain.text:
-            continue
+    for id, one in _lost(ours, theirs, plain.text):
         yield noticed(
-            f"who.lost.{id}", "who", f'The listing speaks of "{source.text[one.start : one.end]}"; the plain text does not.',
+            f"who.lost.{_persons()[id].role}", "who",
+            f'The listing speaks of "{source.text[one.start : one.end]}"; the plain text does not.',
             source=(source, (one.start, one.end)),
         )  # fmt: skip
+
+
+def _has_doctor(text: str) -> bool:
+    return any(word in text for word in _GENERAL)
+
+
+def _added(
+    ours: Mapping[str, Found[str]],
+    theirs: Mapping[str, Found[str]],
+    around: Mapping[str, Found[str]],
+    doctor: bool,
+) -> Iterator[tuple[str, Found[str]]]:
+    known = {*ours, *around}
+    for id, one in theirs.items():
+        person = _persons()[id]
+        general = doctor and "doctor" in person.answers and not _DECIDERS & known
+        if not person.added or id in known or general:
+            continue
+        if not any(id in _persons()[other].answers for other in known):
+            yield id, one
+
+
+def _lost(
+    ours: Mapping[str, Found[str]], theirs: Mapping[str, Found[str]], plain: str
+) -> Iterator[tuple[str, Found[str]]]:
+    told = {*theirs, *({"reader"} if _READER.search(plain) else ())}
+    for id, one in ours.items():
+        person = _persons()[id]
+        general = "doctor" in person.answers and _has_doctor(plain) and not (_DECIDERS - {id}) & told
+        if person.lost and id not in told and not general and not person.answers & told:
+            yield id, one

@@ -19,7 +19,7 @@ class Signal(NamedTuple):
 Stretch = tuple[int, int]  # offsets of normalised text
 
 
-def noticed(
+def noticed(  # noqa: PLR0913
     kind: str, type: ErrorType, message: str, size: float = 1.0, *,
     source: tuple[Facts, Stretch] | None = None, plain: tuple[Facts, Stretch] | None = None,
 ) -> Signal:  # fmt: skip

@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-import snowballstemmer
+import Stemmer
 
 from plaincriteria.check.phrases import data
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?(?:(?<=\d)\.\d+)*|[αβγδκ]")
 _SPELLINGS = (
     (re.compile(r"ae(?=m|t|s|d|c)"), "e"),  # anaemia, aetiology, anaesthesia, paediatric
-    (re.compile(r"oe(?=d|s|t|a|ni)"), "e"),  # oedema, oesophagus, foetal, diarrhoea, coeliac keeps its own line
+    (
+        re.compile(r"oe(?=d|s|t|a|ni)"),
+        "e",
+    ),  # oedema, oesophagus, foetal, diarrhoea, coeliac keeps its own line
     (re.compile(r"(?<=[a-z]{2})our(?=$|s$|ed$|al$|ing$|able$)"), "or"),  # tumour, behaviour
     (re.compile(r"(?<=[a-z]{3})is(?=e$|ed$|es$|ing$|ation)"), "iz"),  # randomise
     (re.compile(r"(?<=[a-z])yz|(?<=[a-z])ys(?=e[ds]?$|ing$)"), "yz"),  # analyse
@@ -30,7 +33,13 @@ _ENDINGS = (
     (re.compile(r"(?<=[a-z]{2}[ae]n)(?:ci?|t|cy)$"), ""),
     (re.compile(r"(?<=[a-z]{4})i?a$|(?<=[a-z]{4})i$"), ""),
 )
-_PARTS = {"cannot": ("can", "not"), "can't": ("can", "not"), "won't": ("will", "not"), "shan't": ("will", "not")}
+_INFLAMED = re.compile(r"([a-z]{3,}it)(?:is|ides|ic)$")
+_PARTS = {
+    "cannot": ("can", "not"),
+    "can't": ("can", "not"),
+    "won't": ("will", "not"),
+    "shan't": ("will", "not"),
+}
 
 
 class Word(NamedTuple):
@@ -49,8 +58,8 @@ def _irregular() -> dict[str, str]:
 
 
 @cache
-def _snowball() -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer("english")
+def _snowball() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
 
 
 @lru_cache(maxsize=65_536)
@@ -63,18 +72,24 @@ def stem(word: str) -> str:
     for pattern, spelling in _SPELLINGS:
         word = pattern.sub(spelling, word)
     word = _irregular().get(word, word)
+    if inflamed := _INFLAMED.match(word):
+        return inflamed[1]  # hepatitis is not hepatic
     found: str = _snowball().stemWord(word)
     for pattern, ending in _ENDINGS:
         found = pattern.sub(ending, found)
     return found
 
 
+# Each accented letter by its plain one, so that offsets stay.
+_ACCENTS = str.maketrans("àáâãäåçèéêëìíîïñòóôõöùúûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy")
+
+
 def words(text: str) -> Iterator[Word]:
     """The words of normalised text; hyphens part words, "cannot" is two."""
-    for found in _WORD.finditer(text):
+    for found in _WORD.finditer(text.translate(_ACCENTS)):
         word = found[0]
         parts = _PARTS.get(word) or ((word[:-3], "not") if word.endswith("n't") else (word,))
-        for part in parts:
+        for part in filter(None, parts):
             yield Word(stem(part), found.start(), found.end(), part)
 
 

@@ -2,67 +2,306 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
+from typing import Literal, NamedTuple
 
-from plaincriteria.check import lexicon
+from plaincriteria.check import cues, lexicon
 from plaincriteria.check.aligned import Aligned, sentence_at
-from plaincriteria.check.cover import root
-from plaincriteria.check.polarity import Ways, frames, negative
+from plaincriteria.check.cover import Side, root
+from plaincriteria.check.facts import Facts
+from plaincriteria.check.phrases import data, words
+from plaincriteria.check.polarity import (
+    BEGINNING,
+    Ways,
+    denials,
+    frame,
+    frames,
+    negations,
+    said_negatively,
+    sentences,
+    unframed,
+)
+from plaincriteria.check.quantities import Quantity
 from plaincriteria.check.signals import Signal, noticed
-from plaincriteria.check.stems import Word
+from plaincriteria.check.stems import Word, stem
 from plaincriteria.check.windows import is_time
 
-MESSAGE = "The plain text turns the rule round: what the listing asks for keeps the reader out, or the opposite."
+MESSAGE = (
+    "The plain text turns the rule round: what the listing asks for keeps the reader out, or the opposite."
+)
 _MOST = 0.7  # share of the words of a stretch that must count the other way
+_HEAD = 2  # words behind a negation that it surely denies
+_SURE = 0.5  # licensed less surely than this is not licensed
+_ALIKE = 5  # letters that forms of one word share
+_TAKEN_BACK = re.compile(r"(?:without|unless|otherwise|if not|or else|only)\b")
+_GONE_BY = re.compile(r"\b(?:passed|gone by|since|ago|have to be|clear|free|apart)\b")
+
+# The frame alone differs; the listing's negation is gone; the plain text has one more; a word became its opposite.
+Turn = Literal["frame", "dropped", "added", "opposite"]
 
 
-def turned(texts: Aligned, way: int, settled: bool) -> Iterator[Signal]:
-    """Stretches of the listing, each under one negation or none, whose words count the other way in the plain text.
+class _Read(NamedTuple):
+    """A content word of a text: what it or its opposite names, its way, the negation over it, whether it denies."""
 
-    `way` is that of the section; `settled` says that a comparator makes good for a turned sentence.
-    """
-    asked = Ways(texts.source.text, way, framed=False)
-    told = Ways(texts.plain.text, way, framed=True)
-    stretches: dict[int, list[tuple[bool, int, int]]] = {}
-    for at, word in enumerate(texts.ours.words):
-        ours, under = asked.at(word.start)
-        if ours is None or not _counts(word):
+    at: int
+    base: str
+    way: int  # 0 where it is unsure
+    under: int
+    denies: bool
+
+
+class _Turned(NamedTuple):
+    turn: Turn
+    under: int  # the negation that is gone or new, -1 for none
+    ours: _Read
+    theirs: _Read
+
+    @property
+    def alike(self) -> bool:
+        """Whether both words are forms of one."""
+        return self.ours.base[:_ALIKE] == self.theirs.base[:_ALIKE]
+
+
+@cache
+def _denying() -> Mapping[str, str]:
+    """The stem of a word that another denies, by the form of that other."""
+    table: dict[str, list[str]] = data("check/opposites.toml")["denies"]
+    return {form: stem(base) for base, forms in table.items() for form in forms}
+
+
+@cache
+def _frame_words() -> frozenset[str]:
+    return frozenset(words("frame and function words"))
+
+
+def _base(word: Word) -> tuple[str, bool]:
+    """What a word or its opposite names, and whether it is the opposite ("unchanged", "changed")."""
+    base = _denying().get(word.text)
+    if base is None and word.text.startswith(("un", "non")):
+        base = root(word.text)
+    return (base, True) if base else (word.stem, False)
+
+
+def _names(word: Word, base: str) -> bool:
+    """Whether a word can be turned round at all."""
+    if len(word.text) < 3 or not word.text.isalpha() or word.text == "not":
+        return False
+    return base in _denying().values() or not lexicon.is_function(word.stem)
+
+
+def _of_frame(word: Word, base: str) -> bool:
+    return word.text in _frame_words() or lexicon.kind(base) == "frame"
+
+
+def _reading(facts: Facts, side: Side, ways: Ways) -> Iterator[_Read]:
+    inside = [(q.start, q.end) for q in facts.quantities if not q.weak]
+    for at, word in enumerate(side.words):
+        base, denies = _base(word)
+        if not _names(word, base) or any(start <= word.start < end for start, end in inside):
             continue
-        places = [to for to in texts.places(word.stem) if told.at(texts.theirs.words[to].start)[0] is not None]
-        if places:
-            ways = [_way(told, texts.theirs.words[to], word) for to in places]
-            stretches.setdefault(under, []).append((ours not in ways, at, places[0]))
-    for under, found in stretches.items():
-        other = [one for one in found if one[0]]
-        if other and len(other) >= _MOST * len(found):
-            yield _signal(texts, other[0], under, way, settled)
+        way, under = ways.at(word.start)
+        if under == word.start and not denies:
+            continue
+        # "Unable" opens a negation: it is denied by that already.
+        own = denies and under != word.start
+        own ^= at > 0 and side.words[at - 1].text == "non"
+        own ^= facts.text.startswith(("-free", " free"), word.end)
+        yield _Read(at, base, (-way if own else way) if way else 0, under, own)
 
 
-def _signal(texts: Aligned, one: tuple[bool, int, int], under: int, way: int, settled: bool) -> Signal:
-    ours, theirs = texts.ours.words[one[1]], texts.theirs.words[one[2]]
-    name = "turned.denied" if under >= 0 else "turned.rule"
-    start, end = sentence_at(texts.plain.text, theirs.start)
-    sentence = texts.plain.text[start:end]
-    framed = next((w for a, b, w in frames(texts.plain.text, way) if a <= theirs.start < b), way)
-    timed = any(is_time(q) and start <= q.start < end for q in texts.plain.quantities)
-    if settled or (framed != way and timed):
-        name += ".settled"
-    elif (under >= 0 and negative(sentence)) or (
-        under < 0 and (negative(texts.source.text) or (framed != way and negative(texts.plain.text)))
-    ):
-        name += ".unsure"
-    return noticed(
-        name, "polarity", MESSAGE,
-        source=(texts.source, (ours.start, ours.end)), plain=(texts.plain, (theirs.start, theirs.end)),
-    )  # fmt: skip
+class _Comparing:
+    """The way of each word in both texts."""
+
+    def __init__(self, texts: Aligned, way: int) -> None:
+        self.texts = texts
+        asked = _reading(texts.source, texts.ours, Ways(texts.source.text, way, framed=False))
+        self.asked = [
+            read for read in asked
+            if read.under >= 0 or not _of_frame(texts.ours.words[read.at], read.base)
+        ]  # fmt: skip
+        self.told = list(_reading(texts.plain, texts.theirs, Ways(texts.plain.text, way, framed=True)))
+        self.by_place: dict[int, _Read] = {}
+        self.by_base: dict[str, list[_Read]] = {}
+        for read in self.told:
+            self.by_base.setdefault(read.base, []).append(read)
+            if not _of_frame(texts.theirs.words[read.at], read.base):
+                self.by_place[read.at] = read
+        self.answered: set[int] = set()  # words of the listing that are said, and those that say them
+        self.spoken: set[int] = set()
+
+    def _mixed(self) -> set[str]:
+        """What the listing itself says both ways."""
+        ways: dict[str, set[int]] = {}
+        for read in self.asked:
+            ways.setdefault(read.base, set()).add(read.way)
+        return {base for base, found in ways.items() if len(found) > 1}
+
+    def _said(self, read: _Read) -> list[_Read]:
+        """The words that say a word or its opposite; its own forms before those that stand for it."""
+        own = self.by_base.get(read.base, [])
+        own = [one for one in own if one.way] or own
+        places = sorted(self.texts.places(self.texts.ours.words[read.at].stem))
+        return own + [one for to in places if (one := self.by_place.get(to)) is not None and one not in own]
+
+    def turned(self) -> Iterator[_Turned]:
+        """One word of each stretch of either text, under one negation or none, that counts the other way."""
+        mixed = self._mixed()
+        by: dict[tuple[Turn, int], list[_Turned]] = {}
+        kept: dict[tuple[bool, int], int] = {}  # words that count the same way, by the text and its negation
+        for read in self.asked:
+            said = self._said(read) if read.way and read.base not in mixed else []
+            if not any(one.way for one in said):
+                continue
+            self.answered.add(read.at)
+            self.spoken.update(one.at for one in said)
+            same = [one for one in said if one.way in (read.way, 0)]
+            for key in [(False, read.under), *((True, one.under) for one in same)] if same else ():
+                kept[key] = kept.get(key, 0) + 1
+            if not same:
+                one = _turn(read, said[0])
+                by.setdefault((one.turn, one.under), []).append(one)
+        for (turn, under), found in by.items():
+            share = len(found) / (len(found) + kept.get((turn == "added", under), 0))
+            head = found[0] if turn == "opposite" else self._head(found) if share >= _MOST else None
+            if head is not None:
+                yield head
+
+    def _head(self, found: list[_Turned]) -> _Turned | None:
+        """The turned word that the negation surely denies; any where the frame alone differs."""
+        turn, under = found[0].turn, found[0].under
+        if under < 0:
+            return found[0]
+        reads, said = (self.told, self.spoken) if turn == "added" else (self.asked, self.answered)
+        heads = [read.at for read in reads if read.under == under and read.at in said][:_HEAD]
+        return next((one for one in found if (one.theirs if turn == "added" else one.ours).at in heads), None)
 
 
-def _counts(word: Word) -> bool:
-    return not lexicon.is_function(word.stem) and word.text.isalpha() and lexicon.kind(word.stem) != "frame"
+def _turn(ours: _Read, theirs: _Read) -> _Turned:
+    if ours.denies != theirs.denies:
+        return _Turned("opposite", -1, ours, theirs)
+    if ours.under >= 0 and theirs.under < 0:
+        return _Turned("dropped", ours.under, ours, theirs)
+    if ours.under < 0 <= theirs.under:
+        return _Turned("added", theirs.under, ours, theirs)
+    return _Turned("frame", ours.under, ours, theirs)
 
 
-def _way(told: Ways, word: Word, source: Word) -> int | None:
-    """The way of a word, turned where only one of the two denies by its form ("unchanged", "changed")."""
-    way = told.at(word.start)[0]
-    denies = (root(word.text) is None) != (root(source.text) is None)
-    return -way if way is not None and denies else way
+class _Around(NamedTuple):
+    """The sentences in which a word turned round stands, and the frame of that in the plain text."""
+
+    source: str
+    plain: str
+    following: str
+    opposite: bool  # the frame is not that of the section
+    here: list[Quantity]
+
+
+def _around(texts: Aligned, one: _Turned, way: int) -> _Around:
+    text = texts.plain.text
+    start, end = sentence_at(text, texts.theirs.words[one.theirs.at].start)
+    asked = sentence_at(texts.source.text, texts.ours.words[one.ours.at].start)
+    here = [q for q in texts.plain.quantities if start <= q.start < end]
+    framed = next((w for a, _, w in frames(text, way) if a == start), way)
+    return _Around(
+        texts.source.text[slice(*asked)], text[start:end], text[end:].lstrip(), framed != way, here
+    )
+
+
+def _made_good(texts: Aligned, one: _Turned, around: _Around, settled: Collection[Quantity]) -> bool:
+    """Whether anything else in the texts may turn the rule back."""
+    if any(q in settled for q in around.here):
+        return True
+    if around.opposite and (_at_least(around.here, texts.source.quantities) or _GONE_BY.search(around.plain)):
+        return True
+    if one.turn == "frame":
+        return _frame_made_good(texts, around)
+    if one.turn == "dropped":
+        return _negation_made_good(around)
+    if around.opposite or not one.alike:
+        return True
+    if one.turn == "opposite":
+        denied = max(one.ours.under, one.theirs.under) >= 0
+        return denied or bool(denials(around.plain) - denials(around.source) - _forms(one, texts))
+    return (
+        bool(denials(around.source) or denials(around.plain))
+        or said_negatively(around.source)
+        or negations(around.plain) > 1
+    )
+
+
+def _forms(one: _Turned, texts: Aligned) -> set[str]:
+    """The beginnings of the turned word itself, which deny nothing else."""
+    return {
+        texts.theirs.words[one.theirs.at].text[:BEGINNING],
+        "non-" + texts.theirs.words[one.theirs.at].text[:1],
+    }
+
+
+def _at_least(here: Collection[Quantity], asked: Collection[Quantity]) -> bool:
+    """Whether a length of time has to be over, where the listing asks nothing of the kind."""
+    over = [q.relation for q in here if is_time(q) and q.relation in ("ge", "gt")]
+    return bool(over) and not any(q.relation in over for q in asked)
+
+
+def _frame_made_good(texts: Aligned, around: _Around) -> bool:
+    source, plain = texts.source.text, texts.plain.text
+    framed = {frame(plain[start:end]) for start, end in sentences(plain)} - {0}
+    if frame(around.plain) == 0 or len(framed) > 1 or negations(plain) or negations(source):
+        return True
+    return bool(denials(plain) - denials(source) - _licensed(texts))
+
+
+def _licensed(texts: Aligned) -> set[str]:
+    """The beginnings of words such as "non-small" that stand for words of the listing."""
+    text = texts.plain.text
+    return {
+        text[word.start : word.start + BEGINNING]
+        for word, licensed in zip(texts.theirs.words, texts.licensed, strict=True)
+        if licensed >= _SURE and word.text.startswith(("un", "non"))
+    }
+
+
+def _negation_made_good(around: _Around) -> bool:
+    """Whether the plain sentence, or the one behind it, may deny in another way what the listing denies."""
+    if denials(around.plain) - denials(around.source) or _TAKEN_BACK.match(around.following):
+        return True
+    return negations(around.plain) >= max(1, negations(around.source))
+
+
+def _moved(texts: Aligned, around: _Around) -> bool:
+    """Whether the negation may stand in another sentence."""
+    asked, told = negations(texts.source.text), negations(texts.plain.text)
+    return told >= max(1, asked) or (frame(around.plain) == 0 and frame(texts.plain.text) != 0)
+
+
+# The listing has a frame of its own: "pregnant women cannot take part".
+_FRAMED = re.compile(
+    r"\b(?:can ?not|may not|will not|are not allowed to) (?:be (?:included|enrolled)|participate|take part|join|enter)"
+    r"|\b(?:is|are|be) (?:excluded|ineligible|not eligible)\b"
+)
+_REQUIRED = re.compile(r"\b(?:prerequisites?|must|required|requirements?|need to|have to)\b")
+
+
+def turned(texts: Aligned, way: int, settled: Collection[Quantity], context: Facts) -> Iterator[Signal]:
+    """Words of the listing that count the other way in the plain text.
+
+    `way` is that of the section, `context` the lead-in; `settled` are quantities whose comparator makes good for
+    a turned sentence.
+    """
+    either = cues.find("either way", texts.source.text)
+    if either and not cues.find("either way said", unframed(texts.plain.text)):
+        yield noticed("turned.either", "polarity", MESSAGE, source=(texts.source, either[0][:2]))
+    if _FRAMED.search(texts.source.text) or (way < 0 and _REQUIRED.search(context.text)):
+        return
+    for one in _Comparing(texts, way).turned():
+        around = _around(texts, one, way)
+        if _made_good(texts, one, around, settled):
+            continue
+        ours, theirs = texts.ours.words[one.ours.at], texts.theirs.words[one.theirs.at]
+        unsure = one.turn == "dropped" and (around.opposite or not one.alike or _moved(texts, around))
+        yield noticed(
+            f"turned.{one.turn}{'.unsure' if unsure else ''}", "polarity", MESSAGE,
+            source=(texts.source, (ours.start, ours.end)), plain=(texts.plain, (theirs.start, theirs.end)),
+        )  # fmt: skip

@@ -25,7 +25,7 @@ class Unit:
 
     def agrees(self, other: Unit) -> bool:
         """Both measure the same, also where one of them leaves its "a day" to the rest of the sentence."""
-        return bool({self.dimension, self.rateless} & {other.dimension, other.rateless} - {None})
+        return self.dimension in (other.dimension, other.rateless) or self.rateless == other.dimension
 
 
 def _alternatives(forms: Iterable[str]) -> str:
@@ -102,8 +102,11 @@ def at(text: str, start: int) -> tuple[int, Unit] | None:
 def _limits() -> tuple[tuple[re.Pattern[str], Unit], ...]:
     """The limits of normal, with up to four words before them ("the study site's upper limit of normal")."""
     whose = r"(?: (?!(?:times|twice|half|one|two|three|four|five|six|ten|and|or|if)\b)[a-z']+){0,4}?"
+    ends = (r"(?: the)? (?:top|upper end|high end)", r"(?: the)? (?:bottom|lower end|low end)")
+    normal = r" of (?:[a-z']+ ){1,4}(?:normal|reference) (?:range|values)"
     return tuple(
-        (re.compile(whose + pattern.pattern), unit) for pattern, unit in map(units().__getitem__, LIMITS)
+        (re.compile(rf"{whose}{pattern.pattern}|{end}{normal}(?![a-z])"), unit)
+        for end, (pattern, unit) in zip(ends, map(units().__getitem__, LIMITS), strict=True)
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from plaincriteria.check.phrases import Phrases, data
-from plaincriteria.check.quantities import Quantity
+from plaincriteria.check.quantity import Quantity
 from plaincriteria.check.units import TIME
 
 _REACH = 100
@@ -47,6 +47,41 @@ def is_time(quantity: Quantity) -> bool:
 def anchors_of(text: str) -> frozenset[str]:
     """Every event that a stretch of normalised text names."""
     return frozenset(found.meaning for found in _anchors().find(text))
+
+
+# "At screening", "on the day of consent", "after the first dose": an event that says when.
+_TIMED = re.compile(
+    r"\b(?:at|on|before|after|until|till|from|since|by|when|once|prior to|following|preceding|within"
+    r"|during|throughout|upon|past"
+    r"|time of|times of|day of|date of|end of|start of|ahead of|pre|post|as of)\b(?:[ -](?!and |or "
+    r"|if )[a-z0-9']+){0,4}[ -]$"
+)
+
+_MAY = re.compile(r"\b(?:can|cannot|may|not|to) $")
+
+
+@cache
+def _near() -> frozenset[frozenset[str]]:
+    return frozenset(frozenset(pair) for pair in data("check/windows.toml")["near"])
+
+
+def near(one: str, two: str) -> bool:
+    """Whether plain words for the one event may name the other."""
+    return one == two or frozenset((one, two)) in _near()
+
+
+def anchors_at(text: str) -> dict[str, tuple[tuple[int, int], bool]]:
+    """Every event that normalised text names, where, and whether it says there when something is so."""
+    found: dict[str, tuple[tuple[int, int], bool]] = {}
+    for anchor in _anchors().find(text):
+        if text.startswith("join", anchor.start) and _MAY.search(
+            text, max(0, anchor.start - 12), anchor.start
+        ):
+            continue  # "before you can join", "you cannot join" are said of every rule
+        timed = _TIMED.search(text, max(0, anchor.start - 40), anchor.start) is not None
+        if anchor.meaning not in found or (timed and not found[anchor.meaning][1]):
+            found[anchor.meaning] = ((anchor.start, anchor.end), timed)
+    return found
 
 
 def window(text: str, quantity: Quantity) -> Window:

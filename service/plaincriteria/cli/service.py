@@ -63,6 +63,10 @@ def _findings(settings: Settings) -> list[tuple[str, str]]:
             f"{settings.backend}{' (offline, needs nothing)' if settings.backend == 'rules' else ''}",
         ),
         ("model", f"{settings.model} (used by the openai backend)"),
+        (
+            "verify",
+            (settings.verify_model or settings.model) if settings.verify else "off (PLAINCRITERIA_VERIFY)",
+        ),
         ("endpoint", settings.openai_base_url or "the provider's own (OPENAI_BASE_URL is not set)"),
         ("key", key),
         ("tokens", f"counted with {encoding_name()}"),

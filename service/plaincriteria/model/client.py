@@ -173,7 +173,7 @@ def _key(settings: Settings) -> str:
     if not key and not settings.openai_base_url:
         raise SettingError(
             "The openai backend needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server that "
-            "asks for no key. `--backend rules` needs neither."
+            "asks for no key. The offline backend (`--backend rules`) needs neither."
         )
     if not key.isascii() or not key.isprintable():
         raise SettingError("OPENAI_API_KEY holds characters that no key has: copy it again.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -14,6 +16,11 @@ from plaincriteria.check.stems import Word, stems
 
 Kind = Literal["term", "qualifier", "general", "frame"]
 Stems = tuple[str, ...]
+# A way of saying that is only a negation says nothing but a word that denies.
+_BARE = frozenset(stem for word in ("no", "not", "never", "none", "without", "fail") for stem in stems(word))
+_DENIES = re.compile(
+    r"un|in|im|ir|non|not|no |absen|lack|free|without|never|refus|fail|negativ|naive|exclu|declin|deni"
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,9 @@ class Entry:
     @cached_property
     def says(self) -> tuple[Stems, ...]:
         """The content stems of each phrase that may stand for it."""
-        return tuple(dict.fromkeys(content(phrase) for phrase in self.same))
+        bare = frozenset[str]() if _DENIES.match(self.word) else _BARE
+        ways = dict.fromkeys(content(phrase) for phrase in self.same)
+        return tuple(way for way in ways if way and not bare.issuperset(way))
 
     @cached_property
     def spoken(self) -> frozenset[str]:
@@ -61,7 +70,7 @@ class Entry:
         found = [content(phrase) for phrase in self.unlike]
         for phrase in self.unlike:
             found += [say for entry in named(phrase) for say in entry.says]
-        return tuple(say for say in dict.fromkeys(found) if say not in own)
+        return tuple(say for say in dict.fromkeys(found) if say and say not in own)
 
 
 class Match(NamedTuple):
@@ -152,3 +161,23 @@ def find(words: Sequence[Word]) -> list[Match]:
             if len(entry.key) == 1 or tuple(every[first:last]) == entry.key:
                 found.append(Match(first, last, entry))
     return found
+
+
+@cache
+def _explaining() -> Mapping[str, frozenset[str]]:
+    """By the stem of an explaining word: the terms that it explains, where they are few enough to tell."""
+    index: dict[str, set[str]] = {}
+    for entries in _index().values():
+        for entry in entries:
+            for stem in entry.explains if entry.kind == "term" else ():
+                index.setdefault(stem, set()).add(entry.word)
+    return {stem: frozenset(terms) for stem, terms in index.items() if len(terms) <= 400}
+
+
+def explained_by(stems: Iterable[str]) -> int:
+    """How many of the stems belong to the explanation of one term at most; 0 below two."""
+    counts: Counter[str] = Counter()
+    for stem in stems:
+        counts.update(_explaining().get(stem, ()))
+    best = max(counts.values(), default=0)
+    return best if best > 1 else 0

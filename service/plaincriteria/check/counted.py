@@ -1,0 +1,119 @@
+"""All of these, one of these, both, either: how many of several things a text asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from plaincriteria.check import lexicon, polarity
+from plaincriteria.check.aligned import Aligned
+from plaincriteria.check.facts import Facts
+from plaincriteria.check.lists import Lists
+from plaincriteria.check.parts import OR, Joint, Marker, markers
+from plaincriteria.check.signals import Signal, noticed
+from plaincriteria.check.stems import stem
+
+_RULING = re.compile(
+    r"\b(?:true|needed?|must|hold|have to|has to|required?|enough|out|fit|apply|so|accepted|these limits)\b"
+)
+_TOGETHER = re.compile(r"\b(?:both|but|bilateral\w*|each|all|plus|combin\w*|every)\b")
+_EVERY = re.compile(r"(?:all|every)\b")
+_BOTH = re.compile(
+    r"(?<!or )\b(?P<every>both|each|every)\b(?! one)|\b(?:either|(?:at least )?(?:one|1)(?! or more| or both))\b"
+)
+_NOUN = re.compile(
+    r"(?: one)?(?: of)?(?: (?:the|your|their|his|her|these|those|his/her))? (?!genders?|sex)(?P<noun>[a-z]+)"
+)
+_CHOICE = re.compile(
+    r"\b(?:any|one|either|(?:at least|a minimum of) (?:one|1|two|2|three|3))(?: (?:or more|one))? of\b"
+)
+_OFFERS = re.compile(
+    r"\b(?:one|any|either|others?|another|some|example|list|listed|several|ways?|options?|choices?|enough|counts?|among"
+    r"|accepted|items?|points?|kinds?)\b"
+)
+_NOT = re.compile(r"\b(?:not|no|never|neither|nor|without|cannot)\b|n't\b")
+_OUT = re.compile(r"\bcannot (?:join|take part)\b")  # the frame, no negation of what stands in it
+_ALL = re.compile(r"\b(?:all|both|each)\b")
+
+
+def recounted(
+    texts: Aligned, asked: Lists, told: Lists, context: Facts, agreed: set[Joint]
+) -> Iterator[Signal]:
+    """All for one, one for all: of the points, of a pair such as both parents, or of the list that an item is from."""
+    found = {
+        "against": _against(asked, told, agreed), "lead": _lead(told, context, agreed), "pair": _pair(asked, told),
+    }  # fmt: skip
+    for kind, place in found.items():
+        if place is not None:
+            message = "The plain text combines its points in another way than the listing."
+            yield noticed(f"logic.counted.{kind}", "logic", message, plain=(texts.plain, place))
+    if told.way > 0 and _required(texts.plain, context):
+        message = "The listing lets the reader choose among several; the plain text asks for this one."
+        yield noticed("logic.counted.required", "logic", message)
+
+
+def _against(asked: Lists, told: Lists, agreed: set[Joint]) -> tuple[int, int] | None:
+    """A marker that asks for all where the listing joins everything by "or"."""
+    parts = (part.after for level in asked.levels for part in level if part.after not in ("", ","))
+    kinds = {after in OR for after in parts}
+    if agreed or kinds != {True} or _TOGETHER.search(asked.text) or asked.markers:
+        return None
+    for marker in told.markers:
+        if marker.says == "and" and _rules(told, marker):
+            return marker.start, marker.end
+    return None
+
+
+def _rules(told: Lists, marker: Marker) -> bool:
+    """Whether a marker stands in a sentence that states a rule, in the frame of the section and not denied."""
+    sentence = told.text[slice(*told.sentence(marker.start))]
+    if not polarity.frame(sentence) and not _RULING.search(sentence):
+        return False
+    return told.frame(marker.start) == told.way and told.ways.at(marker.start)[1] == -1
+
+
+def _lead(told: Lists, context: Facts, agreed: set[Joint]) -> tuple[int, int] | None:
+    """A marker that asks for all points of a list of which one is enough."""
+    if "and" in agreed or {marker.says for marker in markers(context.text)} != {"or"}:
+        return None
+    for marker in told.markers:
+        if (
+            marker.says == "and"
+            and _EVERY.match(told.text, marker.start)
+            and told.frame(marker.start) == told.way
+        ):
+            return marker.start, marker.end
+    return None
+
+
+def _pairs(lists: Lists) -> Mapping[str, dict[bool, tuple[int, int]]]:
+    """By the stem of a noun: where both of them are meant, and where one."""
+    found: dict[str, dict[bool, tuple[int, int]]] = {}
+    for count in _BOTH.finditer(lists.text):
+        noun = _NOUN.match(lists.text, count.end())
+        if noun and not lexicon.is_function(stem(noun["noun"])):
+            found.setdefault(stem(noun["noun"]), {})[count["every"] is not None] = count.span()
+    return found
+
+
+def _pair(asked: Lists, told: Lists) -> tuple[int, int] | None:
+    """One of a pair ("either eye") where the listing has both, or the other way round."""
+    meant = _pairs(asked)
+    places = [
+        (noun, every, place)
+        for noun, ways in (_pairs(told).items() if meant else ())
+        for every, place in ways.items()
+    ]
+    for noun, every, place in places:
+        turned = noun in meant and every not in meant[noun]
+        before = told.text[told.sentence(place[0])[0] : place[0]]
+        if turned and told.frame(place[0]) == told.way and not _NOT.search(_OUT.sub("", before)):
+            return place
+    return None
+
+
+def _required(plain: Facts, context: Facts) -> bool:
+    """Whether a lead-in offers a choice, and the plain text of one point asks for it as if there were none."""
+    if not _CHOICE.search(context.text) or _ALL.search(context.text):
+        return False
+    return "must" in plain.text and not _OFFERS.search(plain.text)

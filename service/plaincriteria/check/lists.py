@@ -1,0 +1,255 @@
+"""How the words of one text are joined, by "and" or by "or", and what that asks for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property
+from typing import NamedTuple
+
+from plaincriteria.check import polarity
+from plaincriteria.check.cover import Side
+from plaincriteria.check.facts import Facts
+from plaincriteria.check.parts import BRACKET, OR, OTHER, Joint, Part, blank, clauses, markers, parts, points
+from plaincriteria.check.phrases import words as listed
+from plaincriteria.check.stems import Word, stem
+
+_VERB = re.compile(
+    r"\b(?:must|cannot|can|are|is|be|have|has|had|if|needs?|takes?|uses?|used|means?|were|was|do|does|did)\b"
+)
+_LEFT, _CLAUSES, _POINTS = (
+    3,
+    5,
+    8,
+)  # content words at a joint that it may join: of parts, of clauses, of points
+_FAR = 60  # words between two parts of one list at most
+_EXAMPLES = re.compile(
+    r"\b(?:such as|for example|for instance|examples?|including|includes?|e\.g|i\.e|other than|except\w*|excluding"
+    r"|apart from|these are|besides|counts?|among)\b"
+)
+_AS_EXAMPLES = re.compile(r"\bexamples?\b|\bfor instance\b")
+_READER = re.compile(r"\b(?:you|your|they|their|he|she|his|her|the person)\b")
+_EXPLAINS = re.compile(r"\W*(?:this|these|that|those|it|its|both|such|one|an?|the|each|either) ")
+# What "and" adds to an open choice: people of another kind, another of any kind.
+_OPEN = re.compile(
+    r"\s*(?:for |of |in )?(?:any|either|every|all|people|patients|participants|subjects|persons|those|men|women|males?"
+    r"|females?|boys|girls|children)\b"
+)
+_COUNTED = re.compile(
+    r"[^.;\n]{0,80}?\b(?:are|is|do|does|count|counts|can|may|keep|keeps|will|were|have|has|come|comes)\b"
+)
+
+
+class Site(NamedTuple):
+    """A place where a text joins words: those before and behind it, the level, and whether a marker says it too."""
+
+    left: Sequence[int]
+    right: Sequence[int]
+    level: int
+    start: int
+    end: int
+
+
+@cache
+def _apart() -> frozenset[str]:
+    """Stems of words that say nothing of what is joined: function words, negations, comparators, measures of time."""
+    return frozenset(stem(word) for name in ("read elsewhere", "function words") for word in listed(name))
+
+
+class Lists:
+    """The parts, clauses and points of one text, and how any two words of it are joined."""
+
+    def __init__(self, facts: Facts, side: Side, way: int, framed: bool) -> None:
+        self.text, self.side, self.way, self.framed = facts.text, side, way, framed
+        self.markers = markers(self.text)
+        of_clauses = list(clauses(self.text))
+        self.levels: tuple[list[Part], ...] = (
+            list(parts(facts, of_clauses)), of_clauses, points(self.text, self.markers)
+        )  # fmt: skip
+        self._blank = BRACKET.sub(blank, self.text)
+        self._told = [self._says_something(word) for word in side.words]
+        self._meant: dict[tuple[int, int], tuple[Joint, bool] | None] = {}
+        self._starts = [word.start for word in side.words]
+        self._bracketed = {at for found in BRACKET.finditer(self.text) for at in self._within(*found.span())}
+        self.part_of = [self._assign(level) for level in self.levels]
+        self._content = [self._by_part(of) for of in self.part_of]
+
+    def _within(self, start: int, end: int) -> range:
+        return range(bisect_left(self._starts, start), bisect_left(self._starts, end))
+
+    def _assign(self, level: Sequence[Part]) -> list[int | None]:
+        """The part of each word, the shortest where one holds another."""
+        found: list[int | None] = [None] * len(self.side.words)
+        for i in sorted(range(len(level)), key=lambda i: level[i].start - level[i].end):
+            for at in self._within(level[i].start, level[i].end):
+                found[at] = i
+        return found
+
+    def _by_part(self, of: Sequence[int | None]) -> Mapping[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for at, part in enumerate(of):
+            if part is not None and self.is_content(at):
+                found.setdefault(part, []).append(at)
+        return found
+
+    def _says_something(self, word: Word) -> bool:
+        if word.text[0].isdigit():
+            return len(self.side.places[word.stem]) == 1
+        # The stem of "willing" is that of "will".
+        return word.stem not in _apart() or word.text == "willing"
+
+    def is_content(self, at: int) -> bool:
+        """Whether a word says something of what is joined."""
+        return self._told[at]
+
+    def sites(self) -> Iterator[Site]:
+        """Every joint with the words beside it."""
+        for level, most in ((2, _POINTS), (1, _CLAUSES), (0, _LEFT)):
+            level_parts = self.levels[level]
+            for i, part in enumerate(level_parts[:-1]):
+                if part.after and part.after != "," and part.of == level_parts[i + 1].of:
+                    left = self._nearest(self._content[level].get(i, [])[::-1], most)
+                    right = self._nearest(self._content[level].get(i + 1, []), most)
+                    yield Site(left, right, level, part.end, level_parts[i + 1].start)
+
+    def _nearest(self, places: Sequence[int], most: int) -> list[int]:
+        """The first words outside brackets, with those in brackets among them."""
+        found, outside = [], 0
+        for at in places:
+            if outside == most:
+                break
+            outside += at not in self._bracketed
+            found.append(at)
+        return found
+
+    def joint(self, one: int, two: int) -> Joint | None:
+        """How two words are joined, as their text says it; None where they are not joined, or unsurely."""
+        for level in (2, 1, 0):
+            first, last = self.part_of[level][one], self.part_of[level][two]
+            if first is None or last is None or first == last:
+                continue
+            first, last = sorted((first, last))
+            found = self.levels[level]
+            if found[first].of != found[last].of:
+                return None
+            if level == 0 and not self._beside(one, two):
+                return None
+            said = {part.after for part in found[first:last]}
+            kinds: set[Joint] = {"or" if each in OR else "and" for each in said}
+            return kinds.pop() if len(kinds) == 1 and not said & {"", ","} else None
+        return None
+
+    def joined_at(self, one: int, two: int) -> int:
+        """The level on which two words are joined: 2 points of a list, 1 clauses, 0 parts."""
+        for level in (2, 1):
+            first, last = self.part_of[level][one], self.part_of[level][two]
+            if first is not None and last is not None and first != last:
+                return level
+        return 0
+
+    def _beside(self, one: int, two: int) -> bool:
+        """Whether words stand near enough to the joints: what begins the first part may belong to all of them."""
+        one, two = sorted((one, two))
+        first, last = self.part_of[0][one], self.part_of[0][two]
+        if first is None or last is None or two - one > _FAR:
+            return False
+        found = self.levels[0]
+        opens = first == 0 or found[first - 1].of != found[first].of
+        closes = last + 1 == len(found) or found[last + 1].of != found[last].of
+        between = [at for at in range(one + 1, two) if self._told[at] and at not in self._bracketed]
+        before = sum(self.part_of[0][at] == first for at in between)
+        after = sum(self.part_of[0][at] == last for at in between)
+        return (not opens or before < _LEFT) and (not closes or after < _LEFT)
+
+    def meant(self, one: int, two: int) -> tuple[Joint, bool] | None:
+        """How two words are joined in what is asked for ("not A or B" asks for not A and not B), and whether denied."""
+        if not (self._told[one] and self._told[two]):
+            return None
+        if (one, two) not in self._meant:
+            self._meant[one, two] = self._read(one, two)
+        return self._meant[one, two]
+
+    def _read(self, one: int, two: int) -> tuple[Joint, bool] | None:
+        said = self.joint(one, two)
+        if said is None:
+            return None
+        ways = self.ways
+        start, end = self.side.words[one].start, self.side.words[two].start
+        (way, scope), (other, scope_of_other) = ways.at(start), ways.at(end)
+        frame = self.frame(start)
+        if -1 not in (scope, scope_of_other) and scope != scope_of_other and way == other:
+            said = (
+                "and" if " nor " in self.text[start:end] else said
+            )  # each denied by itself: "not A or not B"
+            return (OTHER[said] if frame < 0 else said), False
+        if way is None or other is None or scope != scope_of_other:
+            return (OTHER[said] if frame < 0 else said), True
+        return (OTHER[said] if way < 0 else said), scope != -1
+
+    @cached_property
+    def ways(self) -> polarity.Ways:
+        """Which way each place counts, read when first needed."""
+        return polarity.Ways(self.text, self.way, self.framed)
+
+    def frame(self, at: int) -> int:
+        """The way of the sentence in which an offset lies."""
+        if not self.framed:
+            return self.way
+        found = (way for start, end, way in polarity.frames(self.text, self.way) if start <= at < end)
+        return next(found, self.way)
+
+    @cached_property
+    def _sentences(self) -> list[tuple[int, int]]:
+        return list(polarity.sentences(self.text))
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """The sentence in which an offset lies."""
+        return next(((a, b) for a, b in self._sentences if a <= at < b), (0, len(self.text)))
+
+    def free(self, start: int, end: int) -> bool:
+        """Whether a list stands where "and" and "or" say the same: examples, exceptions, a list as subject."""
+        first, last = self.sentence(start)
+        opened = self.text.rfind("(", first, start)
+        inside = opened >= 0 and self.text.find(")", opened, start) < 0
+        text, first = (self.text, opened) if inside else (self._blank, first)
+        return bool(
+            _EXAMPLES.search(text, first, start) or _OPEN.match(text, end)
+            or (_COUNTED.match(self._blank, end, last) and not _VERB.search(text, first, start))
+            or _AS_EXAMPLES.search(text, end, min(last, end + 40))
+        )  # fmt: skip
+
+    def opens(self, one: int, two: int) -> bool:
+        """Whether the later of two words stands in a part that adds people of another kind, or any other."""
+        part = self.part_of[0][max(one, two)]
+        return part is not None and bool(_OPEN.match(self.text, self.levels[0][part].start))
+
+    def ruling(self, at: int) -> bool:
+        """Whether the sentence of a word states a rule, or says how its points combine."""
+        first, last = self.sentence(at)
+        sentence = self.text[first:last]
+        if not self.framed or polarity.frame(sentence):
+            return True
+        if re.search(r"\d", sentence) or (_READER.search(sentence) and not _EXPLAINS.match(sentence)):
+            return True
+        return any(first <= marker.start < last for marker in self.markers)
+
+    def mixed(self, one: int, two: int) -> bool:
+        """Whether both "and" and "or" stand in the list of two words."""
+        first, last = self.part_of[0][one], self.part_of[0][two]
+        if first is None or last is None or self.levels[0][first].of != self.levels[0][last].of:
+            return False
+        return self.levels[0][first].of in self._mixed_lists
+
+    @cached_property
+    def _mixed_lists(self) -> frozenset[int]:
+        kinds: dict[int, set[bool]] = {}
+        for part in self.levels[0]:
+            if part.after and part.after != ",":
+                kinds.setdefault(part.of, set()).add(part.after in OR)
+        return frozenset(of for of, found in kinds.items() if len(found) > 1)
+
+    def marked(self, says: Joint, start: int, end: int) -> bool:
+        """Whether a marker that says the same stands in the sentence of a joint."""
+        first, last = self.sentence(start)
+        return any(marker.says == says and first <= marker.start < min(end, last) for marker in self.markers)

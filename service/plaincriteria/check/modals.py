@@ -1,0 +1,109 @@
+"""How binding a rule is and how sure a finding: must, should, may; confirmed, suspected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plaincriteria.check import cues, lexicon
+from plaincriteria.check.aligned import Aligned, content_after, sentence_at
+from plaincriteria.check.facts import Facts
+from plaincriteria.check.phrases import Found
+from plaincriteria.check.signals import Signal, noticed
+
+_WORDS = 3
+_NEAR = 40  # letters of the neighbouring sentences that are read with one
+_STOPS = ".;()\n"
+# What the plain text says instead of a "may", "should" or "must" of the listing.
+_OTHERWISE = {
+    "may": ("firm", "sure to happen"),
+    "should": ("firm",),
+    "must": ("should said", "may said"),
+}
+_STRONGER = 'The listing says "{found}"; the plain text binds more firmly.'
+_WEAKER = 'The listing says "{found}"; the plain text binds less firmly.'
+
+
+def remodelled(texts: Aligned, context: Facts) -> Iterator[Signal]:
+    """Rules that the plain text makes firmer or weaker, findings that it makes surer or less sure."""
+    yield from _exchanged(texts)
+    yield from _softened(texts, context)
+    yield from _surer(texts, context)
+
+
+def _clause(text: str, at: int) -> tuple[int, int]:
+    start = max(text.rfind(stop, 0, at) for stop in _STOPS) + 1
+    ends = [end for stop in _STOPS if (end := text.find(stop, at)) >= 0]
+    return start, min(ends, default=len(text))
+
+
+def _bound(texts: Aligned, modal: Found[str]) -> list[int]:
+    """The content words of the listing that a modal word binds: those behind it, else those before it."""
+    start, end = _clause(texts.source.text, modal.start)
+    behind = content_after(texts.ours, modal.end, _WORDS, end)
+    if len(behind) > 1:
+        return behind
+    words = texts.ours.words
+    before = [i for i in range(len(words)) if start <= words[i].start < modal.start]
+    return [i for i in before if _content(words[i].stem)][-_WORDS:] + behind
+
+
+def _content(stem: str) -> bool:
+    return not lexicon.is_function(stem) and not stem[0].isdigit()
+
+
+def _told_in(texts: Aligned, bound: list[int]) -> list[str]:
+    """The sentences of the plain text that say most of these words; none where they say only one of several."""
+    said: dict[tuple[int, int], set[int]] = {}
+    for at in bound:
+        for place in texts.places(texts.ours.words[at].stem):
+            sentence = sentence_at(texts.plain.text, texts.theirs.words[place].start)
+            said.setdefault(sentence, set()).add(at)
+    most = max((len(each) for each in said.values()), default=0)
+    if most < min(2, len(bound)) or not most:
+        return []
+    near = [place for place, each in said.items() if len(each) == most]
+    return [texts.plain.text[max(0, start - _NEAR) : end + _NEAR] for start, end in near]
+
+
+def _exchanged(texts: Aligned) -> Iterator[Signal]:
+    for kind, others in _OTHERWISE.items():
+        for modal in cues.find(kind, texts.source.text):
+            told = _told_in(texts, _bound(texts, modal))
+            if not told or any(cues.find(f"{kind} said", sentence) for sentence in told):
+                continue
+            if any(cues.find(other, sentence) for other in others for sentence in told):
+                name, message = ("weaker", _WEAKER) if kind == "must" else ("firmer", _STRONGER)
+                found = texts.source.text[modal.start : modal.end]
+                yield noticed(
+                    f"demand.modal.{name}", "modality", message.format(found=found),
+                    source=(texts.source, (modal.start, modal.end)),
+                )  # fmt: skip
+                return
+
+
+def _softened(texts: Aligned, context: Facts) -> Iterator[Signal]:
+    """A wish, or a bar that may be none, where the listing has neither."""
+    asked = f"{texts.source.text}\n{context.text}"
+    for kind, name in (("asked", "asked"), ("softened bar", "weaker")):
+        found = next(iter(cues.find(kind, texts.plain.text)), None)
+        if found is not None and not cues.find(f"{kind} in source", asked):
+            yield noticed(
+                f"demand.modal.{name}", "modality",
+                f'The plain text says "{texts.plain.text[found.start : found.end]}"; the listing is firm.',
+                plain=(texts.plain, (found.start, found.end)),
+            )  # fmt: skip
+
+
+def _surer(texts: Aligned, context: Facts) -> Iterator[Signal]:
+    asked = f"{texts.source.text}\n{context.text}"
+    for kind, other in (("sure", "unsure"), ("unsure", "sure")):
+        found = next(iter(cues.find(kind, texts.plain.text)), None)
+        if found is None or cues.find(f"{kind} in source", asked):
+            continue
+        if not cues.find(f"{other} in source", texts.source.text):
+            continue
+        yield noticed(
+            "demand.modal.certainty", "modality",
+            f'The plain text says "{texts.plain.text[found.start : found.end]}"; the listing is not so.',
+            plain=(texts.plain, (found.start, found.end)),
+        )  # fmt: skip
