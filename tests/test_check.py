@@ -107,6 +107,14 @@ def test_caregiver_voice_kept():
     assert judge("Smoker", "Your child cannot join if they smoke.", "exclusion", "parent").passed
 
 
+@pytest.mark.parametrize("lead_in", [(), ("Diabetes or asthma",), ("Any of the following:",)])
+def test_listing_words_judged(lead_in):
+    """A draft in the very words of the listing, or of its lead-in, is compared like any other."""
+    verdict = judge("Diabetes or asthma", "Diabetes or asthma", "exclusion", lead_in=lead_in)
+    assert "check failed" not in [finding.message for finding in verdict.findings]
+    assert verdict.passed
+
+
 def test_empty_text_fails():
     """Nothing said is never faithful."""
     assert types("Smoker", "  ", "exclusion") == ["omission"]

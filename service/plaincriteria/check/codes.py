@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from plaincriteria.check.phrases import words
@@ -22,7 +23,12 @@ class _Code(NamedTuple):
     span: Span
 
 
-def _codes(text: str) -> Iterator[_Code]:
+@lru_cache(maxsize=256)
+def _codes(text: str) -> tuple[_Code, ...]:
+    return tuple(_read(text))
+
+
+def _read(text: str) -> Iterator[_Code]:
     for found in _CODE.finditer(text):
         if (name := found["name"].lower()) not in _NO_NAME:
             yield _Code(name, found["number"] + found["more"].lower(), Span(*found.span()))
@@ -32,7 +38,7 @@ def _codes(text: str) -> Iterator[_Code]:
 
 def renamed(criterion: Criterion, draft: Draft) -> Iterator[Finding]:
     """A code of the draft whose letters stand in the listing, but never with its number."""
-    known = list(_codes("\n".join([criterion.text, *criterion.lead_in, criterion.scope or ""])))
+    known = _codes("\n".join([criterion.text, *criterion.lead_in, criterion.scope or ""]))
     for told in _codes(draft.text):
         alike = [code for code in known if code.name == told.name]
         if not alike or any(code.number == told.number for code in alike):

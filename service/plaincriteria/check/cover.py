@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from plaincriteria.check import lexicon
@@ -15,7 +16,6 @@ __all__ = ["ABOUT", "FORM", "HOP", "SAID", "SHARED", "Cover", "Side", "cover", "
 # How surely a word is said: by itself or by what stands for it; by another form of it, by a third word that may
 # stand for both, by an explanation; by words that stand apart, or that another word of the listing needs more.
 SAID, HOP, FORM, ABOUT, SHARED = 1.0, 0.75, 0.7, 0.7, 0.45
-_BESIDE = 6  # words between two names of one thing at most
 
 
 @dataclass
@@ -38,7 +38,8 @@ class _Covering:
     """One comparison; `context` (lead-in, heading) licenses, and need not be said."""
 
     def __init__(self, source: Side, plain: Side, context: Side) -> None:
-        self.source, self.plain, self.context = source, plain, context
+        # Equal texts are read once: the three must be told apart by what they are, not by what they say.
+        self.source, self.plain, self.context = source, copy(plain), copy(context)
         self.cover = Cover([0.0] * len(source.words), [0.0] * len(plain.words), set(), set(), {})
 
     def run(self) -> Cover:
@@ -71,20 +72,27 @@ class _Covering:
     ) -> None:
         """Entries of one text that the other says by a phrase that may stand for them."""
         for entry, places in one.entries:
-            for near in other.holds(entry):
-                if ours is not None:
-                    lift(ours, places, SAID)
+            if theirs is None and ours is not None and min(ours[at] for at in places) >= SAID:
+                continue  # nothing to gain
+            found = other.holds(entry)
+            if not found:
+                continue
+            if ours is not None:
+                lift(ours, places, SAID)
+            for near in found:
                 if theirs is not None:
                     lift(theirs, near, SAID)
-                if one is self.source:
-                    self._note(places, near)
-                elif other is self.source:
-                    self._note(near, places)
+                if other is self.source:
+                    self._note((other.words[at].stem for at in near), places)
+            if one is self.source:
+                self._note(entry.key, *found)
 
-    def _note(self, asked: Iterable[int], told: Sequence[int]) -> None:
-        for stem in {self.source.words[at].stem for at in asked}:
+    def _note(self, asked: Iterable[str], *told: Sequence[int]) -> None:
+        """That words of the plain text say these words of the listing."""
+        for stem in asked:
             known = self.cover.where.setdefault(stem, [])
-            known += [place for place in told if place not in known]
+            for places in told:
+                known += [place for place in places if place not in known]
 
     def _denials(self) -> None:
         """ "Unchanged" is said by a form of "change": whether it is denied is another part's matter."""
@@ -103,44 +111,36 @@ class _Covering:
     def _twins(self) -> None:
         """ "Nursing (lactating)", "stress disorder [PTSD]": of two names beside each other one is enough."""
         said = self.cover.said
-        for match in self.source.matches:
-            inside = set(_words_of(match))
-            if match.entry.kind == "frame" or match.entry.spoken.isdisjoint(self.source.places):
-                continue
-            for near in self.source.holds(match.entry):
-                if inside & set(near) or abs(near[0] - match.first) > _BESIDE:
-                    continue
-                if min(said[at] for at in near) >= HOP:
-                    lift(said, inside, HOP)
-                elif min(said[at] for at in inside) >= HOP:
-                    lift(said, near, HOP)
-        shorten(self.source.words, self.source.words, said, list(said), said)
+        for inside, near in self.source.twins:
+            if min(said[at] for at in near) >= HOP:
+                lift(said, inside, HOP)
+            elif min(said[at] for at in inside) >= HOP:
+                lift(said, near, HOP)
+        shorten(self.source, self.source, said, list(said), said)
 
     def _hops(self) -> None:
         """Two words, neither of them said otherwise, for which a third may stand."""
+        said, licensed = self.cover.said, self.cover.licensed
         open_source = [
             match for match in self.source.matches
-            if match.entry.kind != "frame" and any(self.cover.said[at] < HOP for at in _words_of(match))
+            if match.entry.kind != "frame" and min(said[match.first : match.last]) < HOP
         ]  # fmt: skip
         for match in self.plain.matches:
-            if match.entry.kind == "frame" or all(self.cover.licensed[at] >= HOP for at in _words_of(match)):
+            single = match.entry.single
+            if match.entry.kind == "frame" or min(licensed[match.first : match.last]) >= HOP:
                 continue
-            for other in open_source:
-                if not match.entry.single.isdisjoint(other.entry.single):
-                    lift(self.cover.licensed, _words_of(match), HOP)
-                    lift(self.cover.said, _words_of(other), HOP)
-                    self._note(_words_of(other), _words_of(match))
-            for other in self.context.matches:
-                if not match.entry.single.isdisjoint(other.entry.single):
-                    lift(self.cover.licensed, _words_of(match), HOP)
+            for other in () if single.isdisjoint(self.source.singles) else open_source:
+                if not single.isdisjoint(other.entry.single):
+                    lift(licensed, _words_of(match), HOP)
+                    lift(said, _words_of(other), HOP)
+                    self._note(other.entry.key, _words_of(match))
+            if not single.isdisjoint(self.context.singles):
+                lift(licensed, _words_of(match), HOP)
 
     def _explanations(self) -> None:
         """Words that explain an entry of the listing, and parts of phrases that stand for one."""
-        told = self.plain.places.keys()
-        stems: set[str] = set()
-        for match in (*self.source.matches, *self.context.matches):
-            stems |= match.entry.explains & told
-            stems |= match.entry.spoken & told
+        told = self.plain.stems
+        stems = set((self.source.telling | self.context.telling) & told)
         for match in self.plain.matches:
             if self.cover.licensed[match.first] >= SAID:
                 stems |= match.entry.explains & told
@@ -148,22 +148,28 @@ class _Covering:
             lift(self.cover.licensed, self.plain.places[stem], ABOUT)
 
     def _initials(self) -> None:
-        shorten(self.source.words, self.plain.words, self.cover.said, self.cover.licensed)
-        shorten(self.plain.words, self.source.words, self.cover.licensed, self.cover.said)
+        shorten(self.source, self.plain, self.cover.said, self.cover.licensed)
+        shorten(self.plain, self.source, self.cover.licensed, self.cover.said)
 
     def _forms(self) -> None:
         """Words that begin alike: other forms of one word, or a slip of the pen."""
+        by_letter: dict[str, list[int]] = {}
+        for to, word in enumerate(self.plain.words):
+            by_letter.setdefault(word.text[0], []).append(to)
         for at in [at for at, value in enumerate(self.cover.said) if value < FORM]:
-            for to, word in enumerate(self.plain.words):
-                own = self.source.words[at]
-                unknown = lexicon.kind(own.stem) is None
-                if alike(own.text, word.text) or (unknown and slip(own.text, word.text)):
+            own = self.source.words[at]
+            unknown = lexicon.kind(own.stem) is None
+            for to in by_letter.get(own.text[0], ()):
+                other = self.plain.words[to].text
+                if alike(own.text, other) or (unknown and slip(own.text, other)):
                     self.cover.said[at] = FORM
                     self.cover.licensed[to] = max(self.cover.licensed[to], FORM)
 
     def _contrasts(self) -> None:
         """What stands in the plain text and not in the listing, which has its opposite or its neighbour."""
         for match in self.source.matches:
+            if match.entry.opposing.isdisjoint(self.plain.stems):
+                continue
             for phrase in match.entry.opposed:
                 near = self.plain.hold(phrase) if phrase[0] in self.plain.places else None
                 if near is None or self.source.hold(phrase) or self.context.hold(phrase):
@@ -198,6 +204,8 @@ class _Covering:
     def _expressions(self) -> None:
         """The words of an expression say it only where they stand near each other."""
         for match in self.source.matches:
+            if match.last - match.first < 2:
+                continue
             inside = [at for at in _words_of(match) if not lexicon.is_function(self.source.words[at].stem)]
             if len(inside) < 2 or self.plain.holds(match.entry):
                 continue

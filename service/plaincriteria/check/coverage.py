@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property, lru_cache
 
 from plaincriteria.check import cues, lexicon
 from plaincriteria.check.aligned import Aligned
@@ -64,13 +64,16 @@ def _counted(facts: Facts, side: Side) -> list[bool]:
     """Which words coverage is about: no function words, nothing inside a quantity or at the foot of a page."""
     inside = [(q.start, q.end) for q in facts.quantities if not q.weak] + _furniture(facts.text)
     return [
-        not lexicon.is_function(word.stem)
-        and word.stem not in _apart()
-        and not _NUMBER.fullmatch(word.text)
+        _says_something(word.stem, word.text)
         and (len(word.text) > 1 or (at > 0 and side.words[at - 1].stem in _named()))
         and not any(start <= word.start < end for start, end in inside)
         for at, word in enumerate(side.words)
     ]
+
+
+@lru_cache(maxsize=65_536)
+def _says_something(stem: str, text: str) -> bool:
+    return not lexicon.is_function(stem) and stem not in _apart() and not _NUMBER.fullmatch(text)
 
 
 def _furniture(text: str) -> list[tuple[int, int]]:
@@ -83,27 +86,34 @@ def _listed(name: str) -> frozenset[str]:
     return frozenset(stem(word) for phrase in listed(name) for word in phrase.split())
 
 
-def _told_kind(word: Word) -> str | None:
+@lru_cache(maxsize=65_536)
+def _told_kind(stem: str) -> str | None:
     """What kind of addition a word of the plain text is; None for one that adds nothing to a rule."""
-    if word.stem in _listed("plain sentences add"):
+    if stem in _listed("plain sentences add"):
         return None
-    if word.stem in _listed("explaining words"):
+    if stem in _listed("explaining words"):
         return "everyday"
-    return lexicon.kind(word.stem) or "unknown"
+    return lexicon.kind(stem) or "unknown"
 
 
 def _weight(word: Word) -> float:
     return _WEIGHTS[lexicon.kind(word.stem)]
 
 
-def glosses(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=64)
+def glosses(text: str) -> Sequence[tuple[int, int]]:
     """Stretches of a plain text that explain: short brackets, and sentences that define and ask nothing."""
     found = [found.span() for pattern in (_BRACKET, _NAMES, _APPOSITION) for found in pattern.finditer(text)]
     for start, end in sentences(text):
         sentence = text[start:end]
         if frame(sentence) == 0 and _DEFINES.search(sentence):
             found.append((start, end))
-    return found
+    return tuple(found)
+
+
+_SEXES = frozenset(stem(word) for word in ("woman", "female", "man", "male"))
+_OF_WOMEN = re.compile(r"\b(?:pregnan|breast-?feed|breast feed|lactat|nursing|child-?bearing|menopaus)")
+_WOMEN, _MEN = re.compile(r"\b(?:wom[ae]n|females?)\b"), re.compile(r"\b(?:m[ae]n|males?)\b")
 
 
 class Coverage:
@@ -149,8 +159,14 @@ class Coverage:
         self, words: Sequence[Word], values: Sequence[float], counted: Sequence[bool]
     ) -> Iterator[tuple[int, Word]]:
         for at, word in enumerate(words):
-            if counted[at] and values[at] < SURE:
+            if counted[at] and values[at] < SURE and not (word.stem in _SEXES and self._implied):
                 yield at, word
+
+    @cached_property
+    def _implied(self) -> bool:
+        """Whether the sex need not be said: both are named, or only women can be pregnant."""
+        text = self.source.text
+        return bool(_OF_WOMEN.search(text)) or (bool(_WOMEN.search(text)) and bool(_MEN.search(text)))
 
     def _unsaid(self) -> Iterator[Signal]:
         for at, word in self._open(self.ours.words, self.cover.said, self.asked):
@@ -220,7 +236,7 @@ class Coverage:
             for to in self._around(at)
         }
         for at, word in self._open(self.theirs.words, self.cover.licensed, self.told):
-            kind = _told_kind(word)
+            kind = _told_kind(word.stem)
             if kind is None:
                 continue
             place = "gloss" if any(start <= word.start < end for start, end in explained) else "rule"
@@ -241,7 +257,9 @@ class Coverage:
                 continue
             inside = [at for at in self.theirs.within(*part.span()) if self.told[at]]
             new = [
-                at for at in inside if self.cover.licensed[at] < SURE and _told_kind(self.theirs.words[at])
+                at
+                for at in inside
+                if self.cover.licensed[at] < SURE and _told_kind(self.theirs.words[at].stem)
             ]
             borne = sum(self.cover.licensed[at] >= SURE for at in inside)
             if len(new) >= 2 and len(new) > borne:

@@ -116,8 +116,9 @@ def has(text: str, kinds: frozenset[str]) -> bool:
 
 def unmet(source: str, plain: str, context: str) -> Iterator[tuple[Demand, Found[str]]]:
     """Demands that the other text does not answer; `context` (lead-in, scope) answers for the source only."""
+    given = f"{source}\n{context}"
     for demand in demands():
-        asking, answering = (source, plain) if demand.of == "source" else (plain, f"{source}\n{context}")
+        asking, answering = (source, plain) if demand.of == "source" else (plain, given)
         found = find(demand.cue, asking)
         if found and not has(answering, demand.met_by):
             yield demand, found[0]

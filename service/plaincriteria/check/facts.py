@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from plaincriteria.check import quantities
 from plaincriteria.check.normal import Normal, normalise
@@ -11,7 +12,7 @@ from plaincriteria.check.quantities import Quantity
 from plaincriteria.check.windows import Window, is_time, window
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """The normalised text with its quantities and the windows among them."""
 
@@ -34,6 +35,12 @@ def _without(normal: Normal, bracket: str) -> Normal:
 
 def read(text: str, glosses: Iterable[str] = ()) -> Facts:
     """The facts of a text; `glosses` are explanations in brackets that say nothing about the rule."""
+    return _read(text, tuple(glosses))
+
+
+# A listing and its lead-in are read again with each draft, for each reader.
+@lru_cache(maxsize=256)
+def _read(text: str, glosses: tuple[str, ...]) -> Facts:
     normal = normalise(text)
     for gloss in glosses:
         normal = _without(normal, f"({normalise(gloss).text})")

@@ -35,8 +35,7 @@ def misexplained(texts: Aligned) -> Iterator[Signal]:
     for one in explanations(texts):
         entries = _entries(texts, one.term)
         if entries and one.told:
-            stems = [entry.explains | entry.spoken | frozenset(entry.key) for entry in entries]
-            term = Term(one, entries, frozenset[str]().union(*stems))
+            term = Term(one, entries, frozenset[str]().union(*(entry.allowed for entry in entries)))
             yield from _contradicted(texts, term)
             yield from _opposed(texts, term)
             yield from _fitting(texts, term)
@@ -64,7 +63,10 @@ def _contradicted(texts: Aligned, term: Term) -> Iterator[Signal]:
 def _opposed(texts: Aligned, term: Term) -> Iterator[Signal]:
     """A phrase in the explanation that the term must not be taken for."""
     told = {texts.theirs.words[at].stem: at for at in term.one.told}
-    phrases = {phrase for entry in term.entries for phrase in entry.opposed if told.keys() >= set(phrase)}
+    phrases = {
+        phrase for entry in term.entries if not entry.opposing.isdisjoint(told)
+        for phrase in entry.opposed if all(stem in told for stem in phrase)
+    }  # fmt: skip
     if not phrases:
         return
     new = [

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from plaincriteria.check import lexicon
@@ -37,16 +38,17 @@ class _Named(NamedTuple):
     who: str
 
 
-def _named(text: str) -> list[_Named]:
+@lru_cache(maxsize=256)
+def _named(text: str) -> Sequence[_Named]:
     """Who is the subject of a clause, where named."""
-    return [
+    return tuple(
         _Named(*found.span(found.lastgroup), found.lastgroup)
         for found in _SUBJECT.finditer(text)
         if found.lastgroup is not None
-    ]
+    )
 
 
-def _holder(text: str, named: list[_Named], at: int, otherwise: str | None) -> str | None:
+def _holder(text: str, named: Sequence[_Named], at: int, otherwise: str | None) -> str | None:
     """Whom a word is about: the last one named in its sentence, or before it where the sentence goes on from there."""
     start = sentence_at(text, at)[0]
     before = [
@@ -55,7 +57,7 @@ def _holder(text: str, named: list[_Named], at: int, otherwise: str | None) -> s
     return before[-1] if before else otherwise
 
 
-def _between(named: list[_Named], at: int) -> bool:
+def _between(named: Sequence[_Named], at: int) -> bool:
     return any(one.start <= at < one.end for one in named)
 
 

@@ -12,7 +12,7 @@ from plaincriteria.check.signals import Signal, noticed
 from plaincriteria.check.stems import stem, words
 
 _SHORT_FIRST = re.compile(r"\b(?P<short>[a-z][a-z0-9]{1,6}) \((?P<long>[a-z][a-z' -]{5,80}?)(?=[,:;)]| - )")
-_SHORT_LAST = re.compile(r"(?P<long>[a-z][a-z' -]{4,80}) \((?P<short>[a-z][a-z0-9]{1,6})\)")
+_SHORT_LAST = re.compile(r"(?=[a-z' -]++\()(?P<long>[a-z][a-z' -]{4,80}) \((?P<short>[a-z][a-z0-9]{1,6})\)")
 _MEANS = re.compile(
     r"\b(?P<short>[a-z][a-z0-9]{1,6}),? (?:which is|means|stands for|is short for|short for) (?:an? )?"
     r"(?P<long>[a-z][a-z' -]{5,80})"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from plaincriteria.check import lexicon
-from plaincriteria.check.stems import Word, stem
+from plaincriteria.check.sides import Side
+from plaincriteria.check.stems import stem
 
 _SAID, _HOP = 1.0, 0.75
 _COMMON_START = 5  # letters that two forms of one word share at least
@@ -51,25 +52,20 @@ def alike(one: str, two: str) -> bool:
 
 
 def shorten(
-    long: Sequence[Word],
-    short: Sequence[Word],
-    ours: list[float],
-    theirs: list[float],
-    known: list[float] | None = None,
+    long: Side, short: Side, ours: list[float], theirs: list[float], known: list[float] | None = None
 ) -> None:
     """Abbreviations of one text whose letters begin a run of words of the other.
 
     `known`: both are the same text; the words are said where the abbreviation is, and the other way round.
     """
-    content = [at for at, word in enumerate(long) if not lexicon.is_function(word.stem)]
-    letters = "".join(long[at].text[0] for at in content)
-    for at, word in enumerate(short):
-        if not 2 < len(word.text) < 8 or not word.text.isalpha() or (known is None and theirs[at] >= _SAID):
+    for at in short.shorts:
+        if known is None and theirs[at] >= _SAID:
             continue
-        begin = letters.find(word.text)
+        word = short.words[at].text
+        begin = long.initials.find(word)
         if begin < 0:
             continue
-        run = content[begin : begin + len(word.text)]
+        run = long.content[begin : begin + len(word)]
         if known is None:
             theirs[at] = _SAID
             lift(ours, run, _SAID)

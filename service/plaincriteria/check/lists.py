@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from plaincriteria.check import polarity
@@ -57,6 +57,14 @@ def _apart() -> frozenset[str]:
     return frozenset(stem(word) for name in ("read elsewhere", "function words") for word in listed(name))
 
 
+def _joined(stretch: Sequence[Part]) -> Joint | None:
+    """How the first and the last of several parts are joined, where they are of one list and all joints agree."""
+    said = {part.after for part in stretch[:-1]}
+    kinds: set[Joint] = {"or" if each in OR else "and" for each in said}
+    alike = stretch[0].of == stretch[-1].of and len(kinds) == 1 and not said & {"", ","}
+    return kinds.pop() if alike else None
+
+
 class Lists:
     """The parts, clauses and points of one text, and how any two words of it are joined."""
 
@@ -70,19 +78,26 @@ class Lists:
         self._blank = BRACKET.sub(blank, self.text)
         self._told = [self._says_something(word) for word in side.words]
         self._meant: dict[tuple[int, int], tuple[Joint, bool] | None] = {}
-        self._starts = [word.start for word in side.words]
-        self._bracketed = {at for found in BRACKET.finditer(self.text) for at in self._within(*found.span())}
+        self._joint: dict[tuple[int, int], Joint | None] = {}
+        self._rules_on: dict[tuple[int, int], bool] = {}
+        self._ruling: dict[tuple[int, int], bool] = {}
+        self._bracketed = {at for found in BRACKET.finditer(self.text) for at in side.within(*found.span())}
         self.part_of = [self._assign(level) for level in self.levels]
         self._content = [self._by_part(of) for of in self.part_of]
+        self._outside = {
+            part: [at for at in places if at not in self._bracketed] for part, places in self._content[0].items()
+        }  # fmt: skip
 
-    def _within(self, start: int, end: int) -> range:
-        return range(bisect_left(self._starts, start), bisect_left(self._starts, end))
+    @cached_property
+    def joins(self) -> bool:
+        """Whether the text joins anything."""
+        return any(part.after for level in self.levels for part in level)
 
     def _assign(self, level: Sequence[Part]) -> list[int | None]:
         """The part of each word, the shortest where one holds another."""
         found: list[int | None] = [None] * len(self.side.words)
         for i in sorted(range(len(level)), key=lambda i: level[i].start - level[i].end):
-            for at in self._within(level[i].start, level[i].end):
+            for at in self.side.within(level[i].start, level[i].end):
                 found[at] = i
         return found
 
@@ -125,22 +140,20 @@ class Lists:
 
     def joint(self, one: int, two: int) -> Joint | None:
         """How two words are joined, as their text says it; None where they are not joined, or unsurely."""
+        if (one, two) not in self._joint:
+            self._joint[one, two] = self._find_joint(one, two)
+        return self._joint[one, two]
+
+    def _find_joint(self, one: int, two: int) -> Joint | None:
         for level in (2, 1, 0):
             first, last = self.part_of[level][one], self.part_of[level][two]
             if first is None or last is None or first == last:
                 continue
-            first, last = sorted((first, last))
-            found = self.levels[level]
-            if found[first].of != found[last].of:
-                return None
-            if level == 0 and not self._beside(one, two):
-                return None
-            said = {part.after for part in found[first:last]}
-            kinds: set[Joint] = {"or" if each in OR else "and" for each in said}
-            return kinds.pop() if len(kinds) == 1 and not said & {"", ","} else None
+            found = _joined(self.levels[level][min(first, last) : max(first, last) + 1])
+            return found if found is None or level or self._beside(one, two) else None
         return None
 
-    def joined_at(self, one: int, two: int) -> int:
+    def _joined_at(self, one: int, two: int) -> int:
         """The level on which two words are joined: 2 points of a list, 1 clauses, 0 parts."""
         for level in (2, 1):
             first, last = self.part_of[level][one], self.part_of[level][two]
@@ -157,10 +170,12 @@ class Lists:
         found = self.levels[0]
         opens = first == 0 or found[first - 1].of != found[first].of
         closes = last + 1 == len(found) or found[last + 1].of != found[last].of
-        between = [at for at in range(one + 1, two) if self._told[at] and at not in self._bracketed]
-        before = sum(self.part_of[0][at] == first for at in between)
-        after = sum(self.part_of[0][at] == last for at in between)
-        return (not opens or before < _LEFT) and (not closes or after < _LEFT)
+        return not (opens and self._many(first, one, two)) and not (closes and self._many(last, one, two))
+
+    def _many(self, part: int, one: int, two: int) -> bool:
+        """Whether as many content words of a part as a joint may join at most stand between two words."""
+        places = self._outside.get(part, ())
+        return bisect_left(places, two) - bisect_right(places, one) >= _LEFT
 
     def meant(self, one: int, two: int) -> tuple[Joint, bool] | None:
         """How two words are joined in what is asked for ("not A or B" asks for not A and not B), and whether denied."""
@@ -190,7 +205,7 @@ class Lists:
     @cached_property
     def ways(self) -> polarity.Ways:
         """Which way each place counts, read when first needed."""
-        return polarity.Ways(self.text, self.way, self.framed)
+        return polarity.ways(self.text, self.way, self.framed)
 
     def frame(self, at: int) -> int:
         """The way of the sentence in which an offset lies."""
@@ -219,14 +234,31 @@ class Lists:
             or _AS_EXAMPLES.search(text, end, min(last, end + 40))
         )  # fmt: skip
 
-    def opens(self, one: int, two: int) -> bool:
-        """Whether the later of two words stands in a part that adds people of another kind, or any other."""
-        part = self.part_of[0][max(one, two)]
+    def rules_on(self, one: int, two: int) -> bool:
+        """Whether two words are joined in what the text rules, not in its examples or explanations."""
+        if (one, two) not in self._rules_on:
+            self._rules_on[one, two] = self._is_rule(min(one, two), max(one, two), self.side.words[one].start)
+        return self._rules_on[one, two]
+
+    def _is_rule(self, first: int, last: int, start: int) -> bool:
+        words = self.side.words
+        if self.free(words[first].start, words[last].end) or self._opens(last):
+            return False
+        return not self.framed or self._joined_at(first, last) == 2 or self.ruling(start)
+
+    def _opens(self, at: int) -> bool:
+        """Whether a word stands in a part that adds people of another kind, or any other."""
+        part = self.part_of[0][at]
         return part is not None and bool(_OPEN.match(self.text, self.levels[0][part].start))
 
     def ruling(self, at: int) -> bool:
         """Whether the sentence of a word states a rule, or says how its points combine."""
-        first, last = self.sentence(at)
+        place = self.sentence(at)
+        if place not in self._ruling:
+            self._ruling[place] = self._rules(*place)
+        return self._ruling[place]
+
+    def _rules(self, first: int, last: int) -> bool:
         sentence = self.text[first:last]
         if not self.framed or polarity.frame(sentence):
             return True
@@ -253,3 +285,10 @@ class Lists:
         """Whether a marker that says the same stands in the sentence of a joint."""
         first, last = self.sentence(start)
         return any(marker.says == says and first <= marker.start < min(end, last) for marker in self.markers)
+
+
+# A listing is compared with each of its drafts.
+@lru_cache(maxsize=128)
+def asked(facts: Facts, side: Side, way: int) -> Lists:
+    """The lists of a listing, read once."""
+    return Lists(facts, side, way, framed=False)

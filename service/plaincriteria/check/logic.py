@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from typing import NamedTuple
 
+from plaincriteria.check import lists
 from plaincriteria.check.aligned import Aligned
 from plaincriteria.check.counted import recounted
 from plaincriteria.check.facts import Facts
@@ -16,12 +18,12 @@ from plaincriteria.check.signals import Signal, noticed
 
 def rejoined(texts: Aligned, way: int, context: Facts) -> Iterator[Signal]:
     """Parts of one text that the other joins in the other way; `way` is that of the section."""
-    asked = Lists(texts.source, texts.ours, way, framed=False)
+    asked = lists.asked(texts.source, texts.ours, way)
     told = Lists(texts.plain, texts.theirs, way, framed=True)
     agreed: set[Joint] = set()
     seen: set[str] = set()
-    for one, other, says in ((told, asked, _said_by(texts)), (asked, told, _says(texts, asked))):
-        for site in one.sites():
+    for one, other, says in ((told, asked, _said_by(texts)), (asked, told, _says(texts))):
+        for site in one.sites() if other.joins else ():
             found = None if one.free(site.start, site.end) else _turned(one, site, other, says, agreed)
             kind = _kind(told, found, site if one is told else None) if found else None
             if kind and kind not in seen:
@@ -77,11 +79,11 @@ def _said_by(texts: Aligned) -> Mapping[int, Sequence[int]]:
     return found
 
 
-def _says(texts: Aligned, lists: Lists) -> Mapping[int, Sequence[int]]:
+def _says(texts: Aligned) -> Mapping[int, Sequence[int]]:
     """By the words of the listing: the words of the plain text that say them."""
     return {
         at: texts.theirs.places.get(word.stem) or texts.where.get(word.stem, ())
-        for at, word in enumerate(lists.side.words)
+        for at, word in enumerate(texts.ours.words)
     }
 
 
@@ -95,38 +97,47 @@ class _Vote(NamedTuple):
     denied: bool
     sure: bool
     mixed: bool
-    nearest: bool
 
 
-def _votes(one: Lists, site: Site, other: Lists, says: Mapping[int, Sequence[int]]) -> Iterator[_Vote]:
+def _telling(one: Lists, site: Site, other: Lists, says: Mapping[int, Sequence[int]]) -> list[_Vote]:
+    """The votes that count: the sure ones of the two words nearest to the joint, else all; none denied if possible."""
+    nearest = (vote for vote in _votes(one, site.left[:1], site.right[:1], other, says) if vote.sure)
+    return _counting(nearest) or _counting(_votes(one, site.left, site.right, other, says))
+
+
+def _counting(votes: Iterator[_Vote]) -> list[_Vote]:
+    """Those not denied, if there are any, up to the first that agrees: it settles the matter."""
+    counted: list[_Vote] = []
+    denied: list[_Vote] = []
+    for vote in votes:
+        (denied if vote.denied else counted).append(vote)
+        if not vote.denied and vote.here == vote.there:
+            break
+    return counted or denied
+
+
+def _votes(
+    one: Lists, left: Sequence[int], right: Sequence[int], other: Lists, says: Mapping[int, Sequence[int]]
+) -> Iterator[_Vote]:
     """What each pair of words beside a joint says of how the other text joins them."""
-    left = [x for x in site.left if says.get(x)]
-    right = [y for y in site.right if says.get(y)]
-    for x in left:
-        for y in right:
-            nearest = x == site.left[0] and y == site.right[0]
-            sure = len(set(says[x])) == len(set(says[y])) == 1
-            for a in says[x]:
-                for b in says[y]:
-                    there = other.meant(a, b) if a != b else None
-                    here = one.meant(x, y) if there else None
-                    if there and here and _comparable(other, a, b):
-                        plain, i, j = (one, x, y) if one.framed else (other, a, b)
-                        at = max(plain.side.words[i].start, plain.side.words[j].start)
-                        raw = plain.joint(i, j) or "and"
-                        same = raw == "and" or one.joint(x, y) == other.joint(a, b)
-                        yield _Vote(
-                            here[0], there[0], raw, at, sure=sure, nearest=nearest,
-                            denied=here[1] != there[1] or (here[1] and same),
-                            mixed=other.mixed(a, b) or one.mixed(x, y),
-                        )  # fmt: skip
-
-
-def _comparable(lists: Lists, one: int, two: int) -> bool:
-    """Whether two words are joined in what a text rules, not in its examples or explanations."""
-    if lists.free(*_span(lists, one, two)) or lists.opens(one, two):
-        return False
-    return not lists.framed or lists.joined_at(one, two) == 2 or lists.ruling(lists.side.words[one].start)
+    beside = ([at for at in places if says.get(at)] for places in (left, right))
+    for x, y in product(*beside):
+        here = one.meant(x, y)
+        if here is None:
+            continue
+        sure = len(set(says[x])) == len(set(says[y])) == 1
+        for a, b in product(says[x], says[y]):
+            there = other.meant(a, b) if a != b else None
+            if there is None or not other.rules_on(a, b):
+                continue
+            plain, i, j = (one, x, y) if one.framed else (other, a, b)
+            raw = plain.joint(i, j) or "and"
+            same = raw == "and" or one.joint(x, y) == other.joint(a, b)
+            yield _Vote(
+                here[0], there[0], raw, max(plain.side.words[i].start, plain.side.words[j].start), sure=sure,
+                denied=here[1] != there[1] or (here[1] and same),
+                mixed=other.mixed(a, b) or one.mixed(x, y),
+            )  # fmt: skip
 
 
 def _turned(
@@ -135,9 +146,7 @@ def _turned(
     """What the other text makes of a joint, where all words beside it that can tell agree."""
     if one.framed and site.level < 2 and not one.ruling(site.start):
         return None
-    votes = list(_votes(one, site, other, says))
-    votes = [vote for vote in votes if vote.nearest and vote.sure] or votes
-    votes = [vote for vote in votes if not vote.denied] or votes
+    votes = _telling(one, site, other, says)
     if not votes:
         return None
     raw, at = votes[0].raw, votes[0].at
@@ -154,8 +163,3 @@ def _turned(
         "loose": not any(vote.sure for vote in votes),
     }
     return votes[0].here, frozenset(name for name, holds in tags.items() if holds)
-
-
-def _span(lists: Lists, one: int, two: int) -> tuple[int, int]:
-    first, last = sorted((one, two), key=lambda at: lists.side.words[at].start)
-    return lists.side.words[first].start, lists.side.words[last].end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
@@ -25,6 +26,8 @@ _SIGNS = {
     "\u200b": "",
     "\ufeff": "",
 }
+# Signs that stay as they are but for their case, with single blanks between them: most of any text.
+_PLAIN = re.compile(r"[!-\[\]-_a-z{-~]+(?: [!-\[\]-_a-z{-~]+)*")
 _POWERS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
 
 
@@ -55,7 +58,20 @@ def normalise(text: str) -> Normal:
     """Lower case, plain signs, single blanks, powers after a caret (10⁹ is 10^9, m² is m2); never raises."""
     chars: list[str] = []
     offsets: list[int] = []
-    for at, char in enumerate(text):
+    done = 0
+    for run in _PLAIN.finditer(text):
+        _spell(text, done, run.start(), chars, offsets)
+        done = run.end()
+        chars.extend(run[0].lower())
+        offsets.extend(range(run.start(), done))
+    _spell(text, done, len(text), chars, offsets)
+    return Normal("".join(chars), (*offsets, len(text)))
+
+
+def _spell(text: str, start: int, end: int, chars: list[str], offsets: list[int]) -> None:
+    """Spell a stretch sign by sign behind what is spelled already."""
+    for at in range(start, end):
+        char = text[at]
         power = _POWERS.get(char)
         if power is not None:
             raised = bool(chars) and chars[-1].isdigit() and (at == 0 or text[at - 1] not in _POWERS)
@@ -69,4 +85,3 @@ def normalise(text: str) -> Normal:
                 continue
             chars.append(one)
             offsets.append(at)
-    return Normal("".join(chars), (*offsets, len(text)))

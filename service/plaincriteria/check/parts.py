@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from plaincriteria.check import polarity
@@ -64,14 +64,15 @@ def _wordings() -> tuple[tuple[Joint, re.Pattern[str]], ...]:
     return tuple((row["says"], re.compile(row["pattern"])) for row in data("check/joins.toml")["group"])
 
 
-def markers(text: str) -> list[Marker]:
+@lru_cache(maxsize=256)
+def markers(text: str) -> Sequence[Marker]:
     """The markers of normalised text; the first wording that fits a place counts."""
     found: list[Marker] = []
     for says, pattern in _wordings():
         for each in pattern.finditer(text):
             if not any(each.start() < other.end and other.start < each.end() for other in found):
                 found.append(Marker(says, each.start(), each.end()))
-    return sorted(found, key=lambda marker: marker.start)
+    return tuple(sorted(found, key=lambda marker: marker.start))
 
 
 def blank(found: re.Match[str]) -> str:

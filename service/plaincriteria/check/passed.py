@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from plaincriteria.check.facts import Facts
@@ -23,6 +24,7 @@ class _Part(NamedTuple):
     stems: frozenset[str]
 
 
+@lru_cache(maxsize=512)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(word[:_STEM] for word in _WORD.findall(text) if word not in _EMPTY)
 
@@ -33,14 +35,18 @@ def _initials(text: str) -> set[str]:
     return {letters[i:j] for i in range(len(letters)) for j in range(i + 3, min(i + 7, len(letters)) + 1)}
 
 
+@lru_cache(maxsize=256)
+def _parts(text: str) -> tuple[_Part, ...]:
+    return tuple(_Part(found.start(), found.end(), _stems(found[0])) for found in _PART.finditer(text))
+
+
 def passed_over(source: Facts, context: Facts, plain: Facts) -> Iterator[Finding]:
     """The first part whose words are nowhere in the plain text, when too few new words can stand for it."""
     said = _stems(plain.text)
-    parts = [_Part(found.start(), found.end(), _stems(found[0])) for found in _PART.finditer(source.text)]
     tokens = set(_TOKEN.findall(plain.text))
     unsaid = [
         part
-        for part in parts
+        for part in _parts(source.text)
         if part.stems and not part.stems & said and not tokens & _initials(source.text[part.start : part.end])
     ]
     missing = sum(len(part.stems) for part in unsaid)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from plaincriteria.check.facts import Facts
 from plaincriteria.check.phrases import Found, Phrases, data, either
@@ -48,7 +48,8 @@ def _forms() -> Phrases[str]:
     return Phrases(forms + [(form, "") for row in rows for form in row.get("not", ())])
 
 
-def found(text: str) -> dict[str, Found[str]]:
+@lru_cache(maxsize=256)
+def found(text: str) -> Mapping[str, Found[str]]:
     """The persons of normalised text, each where it is first named."""
     first: dict[str, Found[str]] = {}
     for one in _forms().find(text):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any, Generic, NamedTuple, TypeVar
 
+import ahocorasick
+
 Meaning = TypeVar("Meaning")
-_FIRST = re.compile(r"[a-z0-9]+|[^a-z0-9\s]")
+_INSIDE = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")  # what goes on as one word
 
 
 @cache
@@ -33,13 +35,6 @@ def either(name: str) -> str:
     )
 
 
-@lru_cache(maxsize=256)
-def _tokens(text: str) -> tuple[str, tuple[tuple[int, str], ...]]:
-    """The text on one line, and where each word or sign begins with the key that phrases are filed under."""
-    flat = text.replace("\n", " ")
-    return flat, tuple((token.start(), token[0][:3]) for token in _FIRST.finditer(flat))
-
-
 class Found(NamedTuple, Generic[Meaning]):
     """A phrase where it stands in the normalised text."""
 
@@ -48,41 +43,56 @@ class Found(NamedTuple, Generic[Meaning]):
     meaning: Meaning
 
 
+class _Form(NamedTuple, Generic[Meaning]):
+    """A phrase by its rank among all, the longest first; `open` allows any ending."""
+
+    rank: int
+    length: int
+    open: bool
+    meaning: Meaning
+
+
 class Phrases(Generic[Meaning]):
     """Phrases in lower case with single blanks, each with what it means; a trailing "*" allows any ending."""
 
     def __init__(self, entries: Iterable[tuple[str, Meaning]]) -> None:
-        self._by_first: dict[str, list[tuple[str, bool, Meaning]]] = {}
-        for form, meaning in sorted(entries, key=lambda entry: -len(entry[0])):
+        forms: dict[str, list[_Form[Meaning]]] = {}
+        for rank, (form, meaning) in enumerate(sorted(entries, key=lambda entry: -len(entry[0]))):
             text = form.rstrip("*")
-            first = _FIRST.match(text)
-            if first is None:
+            if not text or text[0].isspace():
                 raise ValueError(f"The phrase {form!r} starts with a blank.")
-            self._by_first.setdefault(first[0][:3], []).append((text, form != text, meaning))
+            forms.setdefault(text, []).append(_Form(rank, len(text), form != text, meaning))
+        self._automaton = ahocorasick.Automaton()
+        for text, written in forms.items():
+            self._automaton.add_word(text, tuple(written))
+        self._automaton.make_automaton()
 
     def find(self, text: str) -> list[Found[Meaning]]:
         """All phrases of the text in order, longest first at each place, none inside another."""
-        flat, tokens = _tokens(text)
+        flat = text.replace("\n", " ")
+        every: list[tuple[int, int, int, Meaning]] = []
+        for last, forms in self._automaton.iter(flat):
+            for form in forms:
+                start = last + 1 - form.length
+                end = _end(flat, start, last + 1, form.open)
+                if end is not None:
+                    every.append((start, form.rank, end, form.meaning))
         found: list[Found[Meaning]] = []
         done = 0
-        for start, key in tokens:
-            if key not in self._by_first or start < done:
-                continue
-            one = self._at(flat, start, key)
-            if one is not None:
-                found.append(one)
-                done = one.end
+        for start, _, end, meaning in sorted(every, key=lambda one: one[:2]):
+            if start >= done:
+                found.append(Found(start, end, meaning))
+                done = end
         return found
 
-    def _at(self, flat: str, start: int, key: str) -> Found[Meaning] | None:
-        for form, open_end, meaning in self._by_first[key]:
-            end = start + len(form)
-            if not flat.startswith(form, start):
-                continue
-            if open_end:
-                while end < len(flat) and flat[end].isalpha():
-                    end += 1
-            elif form[-1].isalnum() and end < len(flat) and flat[end].isalnum():
-                continue
-            return Found(start, end, meaning)
+
+def _end(flat: str, start: int, end: int, open_end: bool) -> int | None:
+    """Where a phrase ends whose letters stand between two places; None where it is part of a longer word."""
+    if start and flat[start] in _INSIDE and flat[start - 1] in _INSIDE:
         return None
+    if open_end:
+        while end < len(flat) and flat[end].isalpha():
+            end += 1
+    elif flat[end - 1].isalnum() and end < len(flat) and flat[end].isalnum():
+        return None
+    return end

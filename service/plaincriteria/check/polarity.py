@@ -104,7 +104,7 @@ class _Scopes(NamedTuple):
 
 
 @lru_cache(maxsize=512)
-def _scopes(sentence: str, framed: bool, must_not: bool = False) -> _Scopes:
+def _scopes(sentence: str, framed: bool, must_not: bool) -> _Scopes:
     """`framed`: the sentence states its frame, which is no negation; `must_not`: but "must not" is one."""
     even = _BRACKET.sub(lambda bracket: "_" * len(bracket[0]), sentence)
     outs = cues.find("out", sentence) if framed else ()
@@ -142,7 +142,7 @@ def _excepted(sentence: str, outs: list[Found[str]], scopes: _Scopes) -> _Scopes
 
 def negated(sentence: str) -> bool:
     """Whether anything in the sentence stands under a negation, the frame aside."""
-    return bool(_scopes(sentence, True).negated)
+    return bool(_scopes(sentence, True, False).negated)
 
 
 def said_negatively(text: str) -> bool:
@@ -166,7 +166,7 @@ def denials(text: str) -> frozenset[str]:
 
 def negations(text: str) -> int:
     """How many negations the text has, the frame aside."""
-    return len(_scopes(text, True).negated)
+    return len(_scopes(text, True, False).negated)
 
 
 def side_way(side: SectionKind) -> int:
@@ -188,7 +188,8 @@ class Ways:
     """
 
     def __init__(self, text: str, default: int, framed: bool) -> None:
-        self._sentences: list[_Sentence] = []
+        self._read: list[_Sentence] = []
+        self._at: dict[int, tuple[int | None, int]] = {}
         before = False  # the sentence before has a negation, which one without a frame may go on with
         for at, (start, end, framed_way) in enumerate(spans := frames(text, default)):
             sentence = text[start:end]
@@ -206,7 +207,7 @@ class Ways:
                 way = self._loose(sentence, following, framed_way, default, before)
             elif own:
                 way = framed_way
-            self._sentences.append(_Sentence(start, end, way, scopes))
+            self._read.append(_Sentence(start, end, way, scopes))
             before = bool(scopes.negated) or (before and not frame(sentence))
 
     @staticmethod
@@ -222,7 +223,12 @@ class Ways:
 
     def at(self, place: int) -> tuple[int | None, int]:
         """The way at an offset, and which negation it stands under: the offset of its scope, -1 for none."""
-        for start, end, way, scopes in self._sentences:
+        if place not in self._at:
+            self._at[place] = self._look(place)
+        return self._at[place]
+
+    def _look(self, place: int) -> tuple[int | None, int]:
+        for start, end, way, scopes in self._read:
             if not start <= place < end:
                 continue
             here = place - start
@@ -231,3 +237,10 @@ class Ways:
             over = [a for a, b in scopes.negated if a <= here < b]
             return way * (-1) ** len(over), start + over[-1] if over else -1
         return None, -1
+
+
+# A listing is compared with each of its drafts, and by several parts of the check.
+@lru_cache(maxsize=256)
+def ways(text: str, default: int, framed: bool) -> Ways:
+    """Which way each place of a text counts, read once."""
+    return Ways(text, default, framed)

@@ -34,6 +34,9 @@ class Quantity:
     aged: bool = False
     minus: bool = False
 
+    def __hash__(self) -> int:
+        return hash((self.start, self.end, self.value, self.relation))
+
     @property
     def base(self) -> float:
         """The value in the base unit of its dimension."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from plaincriteria.check import facets
 from plaincriteria.check.aligned import Aligned
-from plaincriteria.check.cover import HOP
+from plaincriteria.check.cover import HOP, Side
 from plaincriteria.check.facts import Facts
 from plaincriteria.check.phrases import data
 from plaincriteria.check.signals import Signal, noticed
-from plaincriteria.check.stems import Word, words
+from plaincriteria.check.stems import Word
 
 _START = 4  # letters under which the forms are filed; an open form has more
 _NOT_A_SIDE = frozenset({"away", "now", "to", "before", "after", "behind", "out", "over", "for", "holder"})
@@ -69,17 +69,18 @@ def _said(every: Sequence[Word]) -> Iterator[Said]:
                 yield Said(form.rival, form.value, at, at + len(form.words))
 
 
-def _values(every: Sequence[Word]) -> dict[int, dict[str, list[Said]]]:
+@lru_cache(maxsize=256)
+def _values(side: Side) -> Mapping[int, Mapping[str, list[Said]]]:
     found: dict[int, dict[str, list[Said]]] = {}
-    for said in _said(every):
+    for said in _said(side.words):
         found.setdefault(said.rival, {}).setdefault(said.value, []).append(said)
     return found
 
 
 def replaced(texts: Aligned, heading: Facts) -> Iterator[Signal]:
     """A value that the listing does not name, where one that it names is not in the plain text."""
-    context = tuple(words(heading.text))
-    ours, theirs = _values(texts.ours.words), _values(texts.theirs.words)
+    context = Side.of(heading.text)
+    ours, theirs = _values(texts.ours), _values(texts.theirs)
     around = _values(context)
     for rival, told in theirs.items():
         asked = ours.get(rival, {})
@@ -87,7 +88,7 @@ def replaced(texts: Aligned, heading: Facts) -> Iterator[Signal]:
         gone = [value for value in asked if value not in told]
         if new and gone:
             yield _finding(texts, told[new[0]][0], "rival")
-    yield from _organs(texts, context)
+    yield from _organs(texts, context.words)
 
 
 def _organs(texts: Aligned, context: Sequence[Word]) -> Iterator[Signal]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from plaincriteria.check import lexicon
 from plaincriteria.check.aligned import Aligned
-from plaincriteria.check.lexicon import Entry
+from plaincriteria.check.lexicon import Entry, Stems
 from plaincriteria.check.phrases import data
 from plaincriteria.check.signals import Signal, noticed
 from plaincriteria.check.stems import stem, stems
@@ -82,12 +82,17 @@ def _runs(texts: Aligned) -> Iterator[Signal]:
             )  # fmt: skip
 
 
-def _graded(texts: Aligned) -> list[str]:
-    """The scales that both texts are about of which the lexicon knows what the grades mean."""
+@cache
+def _scales() -> dict[str, list[Stems]]:
+    """By scale of which the lexicon knows what the grades mean: the stems of its names."""
     scales: dict[str, list[str]] = data("check/facets.toml")["graded"]
-    keys = {scale: [stems(form) for form in forms] for scale, forms in scales.items()}
+    return {scale: [stems(form) for form in forms] for scale, forms in scales.items()}
+
+
+def _graded(texts: Aligned) -> list[str]:
+    """The scales of known grades that both texts are about."""
     return [
-        scale for scale, forms in keys.items()
+        scale for scale, forms in _scales().items()
         if any(texts.ours.hold(form) or texts.theirs.hold(form) for form in forms)
     ]  # fmt: skip
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+import ahocorasick
+
 from plaincriteria.check.facts import Facts
 from plaincriteria.check.phrases import data
 from plaincriteria.check.signals import Signal, noticed
@@ -48,8 +50,23 @@ def qualifiers() -> tuple[Qualifier, ...]:
     )  # fmt: skip
 
 
-def _seeded(qualifier: Qualifier, text: str) -> bool:
-    return any(map(text.__contains__, qualifier.seeds))
+@cache
+def _automaton() -> ahocorasick.Automaton:
+    """The seeds of all qualifiers, each with the numbers of those that have it."""
+    numbers: dict[str, set[int]] = {}
+    for number, each in enumerate(qualifiers()):
+        for seed in each.seeds:
+            numbers.setdefault(seed, set()).add(number)
+    automaton = ahocorasick.Automaton()
+    for seed, found in numbers.items():
+        automaton.add_word(seed, found)
+    automaton.make_automaton()
+    return automaton
+
+
+def _seeded(text: str) -> set[int]:
+    """The qualifiers, by number, that normalised text may say."""
+    return set[int]().union(*(numbers for _, numbers in _automaton().iter(text)))
 
 
 def rescoped(
@@ -58,14 +75,16 @@ def rescoped(
     """Qualifiers lost from the listing or added by the plain text, outside what only explains (`explained`)."""
     apart = tuple(explained)
     given = f"{source.text}\n{context.text}"
-    for each in qualifiers():
-        asked = each.says.search(source.text) if each.lost and _seeded(each, source.text) else None
+    in_source, in_plain = _seeded(source.text), _seeded(plain.text)
+    for number in sorted(in_source | in_plain):
+        each = qualifiers()[number]
+        asked = each.says.search(source.text) if each.lost and number in in_source else None
         if asked and not each.ways.search(plain.text):
             yield noticed(
                 "unsaid.scope", "scope", f'The listing says "{asked[0]}"; the plain text does not.',
                 source=(source, asked.span()),
             )  # fmt: skip
-        for told in each.says.finditer(plain.text) if each.added and _seeded(each, plain.text) else ():
+        for told in each.says.finditer(plain.text) if each.added and number in in_plain else ():
             if not any(start <= told.start() < end for start, end in apart) and not each.ways.search(given):
                 yield noticed(
                     "added.topic" if each.topic else "added.scope", "addition" if each.topic else "scope",

@@ -5,16 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from plaincriteria.check import lexicon
 from plaincriteria.check.lexicon import Entry, Match, Stems
 from plaincriteria.check.stems import Word, words
 
 FILL = 4  # words that may stand among those of a phrase
+BESIDE = 6  # words between two names of one thing at most
 
 
-@dataclass
+@dataclass(eq=False)
 class Side:
     """The words of one text with what the lexicon knows of them."""
 
@@ -24,6 +25,7 @@ class Side:
     entries: list[tuple[Entry, list[int]]] = field(default_factory=list)  # with the words of all its places
     starts: list[int] = field(default_factory=list)
     _held: dict[Stems, list[int] | None] = field(default_factory=dict)
+    _said: dict[Entry, list[list[int]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, text: str, hidden: Sequence[tuple[int, int]] = ()) -> Side:
@@ -44,14 +46,60 @@ class Side:
 
     def holds(self, entry: Entry) -> list[list[int]]:
         """Where each phrase stands that may stand for an entry."""
-        if entry.spoken.isdisjoint(self.places):
-            return []
-        found = []
-        for phrase in entry.says:
-            near = self.hold(phrase) if phrase[0] in self.places else None
-            if near is not None:
-                found.append(near)
+        found = self._said.get(entry)
+        if found is None:
+            found = self._said[entry] = self._look(entry)
         return found
+
+    def _look(self, entry: Entry) -> list[list[int]]:
+        if entry.begins.isdisjoint(self.stems):
+            return []
+        near = [self.hold(phrase) for phrase in entry.says if phrase[0] in self.places]
+        return [places for places in near if places is not None]
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of its words."""
+        return frozenset(self.places)
+
+    @cached_property
+    def content(self) -> list[int]:
+        """Its words, by number, without function words."""
+        return [at for at, word in enumerate(self.words) if not lexicon.is_function(word.stem)]
+
+    @cached_property
+    def initials(self) -> str:
+        """The first letters of its content words."""
+        return "".join(self.words[at].text[0] for at in self.content)
+
+    @cached_property
+    def shorts(self) -> list[int]:
+        """The words, by number, that could be abbreviations."""
+        return [at for at, word in enumerate(self.words) if 2 < len(word.text) < 8 and word.text.isalpha()]
+
+    @cached_property
+    def twins(self) -> list[tuple[range, list[int]]]:
+        """Names in the text with the words of it, near them, that may stand for them."""
+        return [
+            (range(match.first, match.last), near)
+            for match in self.matches
+            if match.entry.kind != "frame"
+            for near in self.holds(match.entry)
+            if abs(near[0] - match.first) <= BESIDE and not any(match.first <= at < match.last for at in near)
+        ]
+
+    @cached_property
+    def singles(self) -> frozenset[str]:
+        """The stems that may stand for one of its words or expressions by themselves."""
+        return frozenset[str]().union(*(match.entry.single for match in self.matches))
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """The stems that may explain its words or belong to what stands for them."""
+        entries = [match.entry for match in self.matches]
+        return frozenset[str]().union(
+            *(entry.explains for entry in entries), *(entry.spoken for entry in entries)
+        )
 
     def _near(self, phrase: Stems) -> list[int] | None:
         if not all(each in self.places for each in phrase):
@@ -74,15 +122,13 @@ def _side(text: str, hidden: tuple[tuple[int, int], ...]) -> Side:
     for at, word in enumerate(found):
         side.places.setdefault(word.stem, []).append(at)
     side.starts.extend(word.start for word in found)
-    entries: dict[int, tuple[Entry, list[int]]] = {}
-    for match in side.matches:
-        if id(match.entry) not in entries:
-            entries[id(match.entry)] = (match.entry, [])
-        entries[id(match.entry)][1].extend(range(match.first, match.last))
+    entries: dict[Entry, list[int]] = {}
+    for first, last, entry in side.matches:
+        entries.setdefault(entry, []).extend(range(first, last))
     # What stands for "you" or "have" says nothing of a listing.
     side.entries.extend(
         (entry, places)
-        for entry, places in entries.values()
+        for entry, places in entries.items()
         if len(entry.key) > 1 or not lexicon.is_function(entry.key[0])
     )
     return side

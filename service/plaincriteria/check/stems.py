@@ -86,11 +86,13 @@ _ACCENTS = str.maketrans("àáâãäåçèéêëìíîïñòóôõöùúûüýÿ
 
 def words(text: str) -> Iterator[Word]:
     """The words of normalised text; hyphens part words, "cannot" is two."""
-    for found in _WORD.finditer(text.translate(_ACCENTS)):
+    for found in _WORD.finditer(text if text.isascii() else text.translate(_ACCENTS)):
         word = found[0]
-        parts = _PARTS.get(word) or ((word[:-3], "not") if word.endswith("n't") else (word,))
-        for part in filter(None, parts):
-            yield Word(stem(part), found.start(), found.end(), part)
+        if word not in _PARTS and not word.endswith("n't"):
+            yield Word(stem(word), *found.span(), word)
+            continue
+        for part in filter(None, _PARTS.get(word) or (word[:-3], "not")):
+            yield Word(stem(part), *found.span(), part)
 
 
 @lru_cache(maxsize=65_536)

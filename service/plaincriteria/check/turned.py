@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from functools import cache
+from collections.abc import Collection, Iterator
 from typing import Literal, NamedTuple
 
-from plaincriteria.check import cues, lexicon
+from plaincriteria.check import cues
 from plaincriteria.check.aligned import Aligned, sentence_at
-from plaincriteria.check.cover import Side, root
 from plaincriteria.check.facts import Facts
-from plaincriteria.check.phrases import data, words
 from plaincriteria.check.polarity import (
     BEGINNING,
-    Ways,
     denials,
     frame,
     frames,
@@ -24,8 +20,8 @@ from plaincriteria.check.polarity import (
     unframed,
 )
 from plaincriteria.check.quantities import Quantity
+from plaincriteria.check.reads import Read, asked, told
 from plaincriteria.check.signals import Signal, noticed
-from plaincriteria.check.stems import Word, stem
 from plaincriteria.check.windows import is_time
 
 MESSAGE = (
@@ -42,21 +38,11 @@ _GONE_BY = re.compile(r"\b(?:passed|gone by|since|ago|have to be|clear|free|apar
 Turn = Literal["frame", "dropped", "added", "opposite"]
 
 
-class _Read(NamedTuple):
-    """A content word of a text: what it or its opposite names, its way, the negation over it, whether it denies."""
-
-    at: int
-    base: str
-    way: int  # 0 where it is unsure
-    under: int
-    denies: bool
-
-
 class _Turned(NamedTuple):
     turn: Turn
     under: int  # the negation that is gone or new, -1 for none
-    ours: _Read
-    theirs: _Read
+    ours: Read
+    theirs: Read
 
     @property
     def alike(self) -> bool:
@@ -64,69 +50,18 @@ class _Turned(NamedTuple):
         return self.ours.base[:_ALIKE] == self.theirs.base[:_ALIKE]
 
 
-@cache
-def _denying() -> Mapping[str, str]:
-    """The stem of a word that another denies, by the form of that other."""
-    table: dict[str, list[str]] = data("check/opposites.toml")["denies"]
-    return {form: stem(base) for base, forms in table.items() for form in forms}
-
-
-@cache
-def _frame_words() -> frozenset[str]:
-    return frozenset(words("frame and function words"))
-
-
-def _base(word: Word) -> tuple[str, bool]:
-    """What a word or its opposite names, and whether it is the opposite ("unchanged", "changed")."""
-    base = _denying().get(word.text)
-    if base is None and word.text.startswith(("un", "non")):
-        base = root(word.text)
-    return (base, True) if base else (word.stem, False)
-
-
-def _names(word: Word, base: str) -> bool:
-    """Whether a word can be turned round at all."""
-    if len(word.text) < 3 or not word.text.isalpha() or word.text == "not":
-        return False
-    return base in _denying().values() or not lexicon.is_function(word.stem)
-
-
-def _of_frame(word: Word, base: str) -> bool:
-    return word.text in _frame_words() or lexicon.kind(base) == "frame"
-
-
-def _reading(facts: Facts, side: Side, ways: Ways) -> Iterator[_Read]:
-    inside = [(q.start, q.end) for q in facts.quantities if not q.weak]
-    for at, word in enumerate(side.words):
-        base, denies = _base(word)
-        if not _names(word, base) or any(start <= word.start < end for start, end in inside):
-            continue
-        way, under = ways.at(word.start)
-        if under == word.start and not denies:
-            continue
-        # "Unable" opens a negation: it is denied by that already.
-        own = denies and under != word.start
-        own ^= at > 0 and side.words[at - 1].text == "non"
-        own ^= facts.text.startswith(("-free", " free"), word.end)
-        yield _Read(at, base, (-way if own else way) if way else 0, under, own)
-
-
 class _Comparing:
     """The way of each word in both texts."""
 
     def __init__(self, texts: Aligned, way: int) -> None:
         self.texts = texts
-        asked = _reading(texts.source, texts.ours, Ways(texts.source.text, way, framed=False))
-        self.asked = [
-            read for read in asked
-            if read.under >= 0 or not _of_frame(texts.ours.words[read.at], read.base)
-        ]  # fmt: skip
-        self.told = list(_reading(texts.plain, texts.theirs, Ways(texts.plain.text, way, framed=True)))
-        self.by_place: dict[int, _Read] = {}
-        self.by_base: dict[str, list[_Read]] = {}
+        self.asked = asked(texts.source, texts.ours, way)
+        self.told = told(texts.plain, texts.theirs, way)
+        self.by_place: dict[int, Read] = {}
+        self.by_base: dict[str, list[Read]] = {}
         for read in self.told:
             self.by_base.setdefault(read.base, []).append(read)
-            if not _of_frame(texts.theirs.words[read.at], read.base):
+            if not read.of_frame:
                 self.by_place[read.at] = read
         self.answered: set[int] = set()  # words of the listing that are said, and those that say them
         self.spoken: set[int] = set()
@@ -138,7 +73,7 @@ class _Comparing:
             ways.setdefault(read.base, set()).add(read.way)
         return {base for base, found in ways.items() if len(found) > 1}
 
-    def _said(self, read: _Read) -> list[_Read]:
+    def _said(self, read: Read) -> list[Read]:
         """The words that say a word or its opposite; its own forms before those that stand for it."""
         own = self.by_base.get(read.base, [])
         own = [one for one in own if one.way] or own
@@ -178,7 +113,7 @@ class _Comparing:
         return next((one for one in found if (one.theirs if turn == "added" else one.ours).at in heads), None)
 
 
-def _turn(ours: _Read, theirs: _Read) -> _Turned:
+def _turn(ours: Read, theirs: Read) -> _Turned:
     if ours.denies != theirs.denies:
         return _Turned("opposite", -1, ours, theirs)
     if ours.under >= 0 and theirs.under < 0:
@@ -201,11 +136,11 @@ class _Around(NamedTuple):
 def _around(texts: Aligned, one: _Turned, way: int) -> _Around:
     text = texts.plain.text
     start, end = sentence_at(text, texts.theirs.words[one.theirs.at].start)
-    asked = sentence_at(texts.source.text, texts.ours.words[one.ours.at].start)
+    around = sentence_at(texts.source.text, texts.ours.words[one.ours.at].start)
     here = [q for q in texts.plain.quantities if start <= q.start < end]
     framed = next((w for a, _, w in frames(text, way) if a == start), way)
     return _Around(
-        texts.source.text[slice(*asked)], text[start:end], text[end:].lstrip(), framed != way, here
+        texts.source.text[slice(*around)], text[start:end], text[end:].lstrip(), framed != way, here
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from plaincriteria.check.phrases import either
 from plaincriteria.domain import Audience, Criterion, Draft, Finding, Span
@@ -16,20 +17,26 @@ _YOU = re.compile(r"\b(?:you|your|yours|yourself)\b", re.I)
 _OTHERS = re.compile(rf"{either('others near the patient')}|\bsons?\b", re.I)
 
 
+@lru_cache(maxsize=256)
+def _names_others(text: str) -> bool:
+    return _OTHERS.search(text) is not None
+
+
 def wrong_voice(criterion: Criterion, draft: Draft, audience: Audience) -> Iterator[Finding]:
     """A caregiver's text must not speak to the patient, nor a patient's about "the person you care for"."""
-    if _OTHERS.search(" ".join((criterion.text, *criterion.lead_in))) and not _CARED_FOR.search(draft.text):
+    others = _names_others(" ".join((criterion.text, *criterion.lead_in)))
+    if others and not _CARED_FOR.search(draft.text):
         return
     about = list(_CARED_FOR.finditer(draft.text))
     if audience is Audience.PATIENT:
-        if about and not _OTHERS.search(" ".join((criterion.text, *criterion.lead_in))):
+        if about and not others:
             yield _finding(about[0].span(), "This text is for the patient, but speaks of a person cared for.")
         return
     if not about:
         return
     rest = _CARED_FOR.sub(lambda found: " " * len(found[0]), draft.text)
     addressed = _YOU.search(rest)
-    if addressed and not _OTHERS.search(criterion.text):
+    if addressed and not _names_others(criterion.text):
         yield _finding(addressed.span(), 'This text is for a caregiver, but says "you" of somebody.')
 
 

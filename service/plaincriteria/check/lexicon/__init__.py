@@ -23,7 +23,7 @@ _DENIES = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
     """A word or expression of criteria.
 
@@ -54,6 +54,11 @@ class Entry:
         return frozenset(stem for phrase in self.says for stem in phrase)
 
     @cached_property
+    def begins(self) -> frozenset[str]:
+        """The first stems of the phrases that may stand for it."""
+        return frozenset(phrase[0] for phrase in self.says)
+
+    @cached_property
     def single(self) -> frozenset[str]:
         """The stems that may stand for it by themselves."""
         return frozenset(phrase[0] for phrase in self.says if len(phrase) == 1)
@@ -64,6 +69,11 @@ class Entry:
         return frozenset(stem for phrase in self.about for stem in content(phrase))
 
     @cached_property
+    def allowed(self) -> frozenset[str]:
+        """The stems that may stand in an explanation of it, its own among them."""
+        return self.explains | self.spoken | frozenset(self.key)
+
+    @cached_property
     def opposed(self) -> tuple[Stems, ...]:
         """The content stems of what it must not be taken for, in every way of saying that."""
         own = {*self.says, content(self.word)}
@@ -71,6 +81,11 @@ class Entry:
         for phrase in self.unlike:
             found += [say for entry in named(phrase) for say in entry.says]
         return tuple(say for say in dict.fromkeys(found) if say and say not in own)
+
+    @cached_property
+    def opposing(self) -> frozenset[str]:
+        """The first stems of what it must not be taken for."""
+        return frozenset(phrase[0] for phrase in self.opposed)
 
 
 class Match(NamedTuple):
@@ -135,6 +150,29 @@ def _index() -> Mapping[str, tuple[Entry, ...]]:
     return {stem: tuple(entries) for stem, entries in index.items()}
 
 
+class _Begun(NamedTuple):
+    """Entries whose word begins with one stem: those of that stem alone, and all that fit the stem behind it."""
+
+    alone: tuple[Entry, ...]
+    going_on: Mapping[str, tuple[Entry, ...]]
+
+
+@cache
+def _begun() -> Mapping[str, _Begun]:
+    """By first stem; entries keep their order."""
+    return {stem: _by_second(entries) for stem, entries in _index().items()}
+
+
+def _by_second(entries: Sequence[Entry]) -> _Begun:
+    alone = tuple(entry for entry in entries if len(entry.key) == 1)
+    seconds = {entry.key[1] for entry in entries if len(entry.key) > 1}
+    fitting: dict[str, list[Entry]] = {second: [] for second in seconds}
+    for entry in entries:
+        for second in seconds if len(entry.key) == 1 else entry.key[1:2]:
+            fitting[second].append(entry)
+    return _Begun(alone, {second: tuple(found) for second, found in fitting.items()})
+
+
 @cache
 def kind(stem: str) -> Kind | None:
     """What kind of word has this stem; None for a word that the lexicon does not have."""
@@ -152,13 +190,17 @@ def named(word: str) -> list[Entry]:
 
 def find(words: Sequence[Word]) -> list[Match]:
     """Every entry that stands among the words, overlapping ones too."""
-    index = _index()
+    index = _begun()
     found = []
-    every = [word.stem for word in words]
+    every = tuple(word.stem for word in words)
     for first, stem in enumerate(every):
-        for entry in index.get(stem, ()):
+        begun = index.get(stem)
+        if begun is None:
+            continue
+        second = every[first + 1] if first + 1 < len(every) else ""
+        for entry in begun.going_on.get(second, begun.alone):
             last = first + len(entry.key)
-            if len(entry.key) == 1 or tuple(every[first:last]) == entry.key:
+            if last < first + 3 or every[first:last] == entry.key:
                 found.append(Match(first, last, entry))
     return found
 
