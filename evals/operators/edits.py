@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -115,8 +115,3 @@ def added(text: str, sentence: str) -> Edit:
     """One more sentence at the end, on a line of its own below a list."""
     below = text.rsplit("\n", 1)[-1].startswith("- ")
     return (Spot(len(text), len(text), ("\n" if below else " ") + sentence),)
-
-
-def one_by_one(spots: Iterable[Spot]) -> Iterator[Edit]:
-    """Each spot as an edit of its own."""
-    return ((spot,) for spot in spots)

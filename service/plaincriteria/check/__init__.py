@@ -34,9 +34,6 @@ from plaincriteria.domain import Audience, Criterion, Draft, Finding, Verdict
 __all__ = ["CHECKER", "check"]
 
 CHECKER = "facts-4"
-# What one finding leaves of the score; a warning costs less than a failure.
-_KEEPS = {"fail": 0.3, "warn": 0.8}
-
 
 # "Up to 9 days a month are fine" says of an exclusion what it leaves in.
 _ACCEPTED = re.compile(r"\b(?:accepted|allowed|fine|permitted|ok|okay|may|can|enough|no bar|no problem)\b")

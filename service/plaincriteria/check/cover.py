@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from copy import copy
 from dataclasses import dataclass
 
 from plaincriteria.check import lexicon
@@ -38,8 +37,8 @@ class _Covering:
     """One comparison; `context` (lead-in, heading) licenses, and need not be said."""
 
     def __init__(self, source: Side, plain: Side, context: Side) -> None:
-        # Equal texts are read once: the three must be told apart by what they are, not by what they say.
-        self.source, self.plain, self.context = source, copy(plain), copy(context)
+        # Equal texts are one Side: which of the three is meant is told by its values below.
+        self.source, self.plain, self.context = source, plain, context
         self.cover = Cover([0.0] * len(source.words), [0.0] * len(plain.words), set(), set(), {})
 
     def run(self) -> Cover:
@@ -82,9 +81,9 @@ class _Covering:
             for near in found:
                 if theirs is not None:
                     lift(theirs, near, SAID)
-                if other is self.source:
+                if theirs is self.cover.said:
                     self._note((other.words[at].stem for at in near), places)
-            if one is self.source:
+            if ours is self.cover.said:
                 self._note(entry.key, *found)
 
     def _note(self, asked: Iterable[str], *told: Sequence[int]) -> None:
@@ -105,7 +104,7 @@ class _Covering:
                 if base is not None and base in other.places:
                     ours[at] = HOP
                     lift(theirs, other.places[base], HOP)
-                    if one is self.source:
+                    if ours is self.cover.said:
                         self.cover.where.setdefault(word.stem, []).extend(other.places[base])
 
     def _twins(self) -> None:
