@@ -115,6 +115,15 @@ def test_listing_words_judged(lead_in):
     assert verdict.passed
 
 
+def test_endless_words_refused():
+    """A text that says one word again and again is not compared: the work would grow without bound."""
+    verdict = judge("asthma or " * 300, "You cannot join if you have " + "asthma and " * 300, "exclusion")
+    assert not verdict.passed
+    assert [finding.message for finding in verdict.findings] == [
+        "The item is too long to be compared safely."
+    ]
+
+
 def test_empty_text_fails():
     """Nothing said is never faithful."""
     assert types("Smoker", "  ", "exclusion") == ["omission"]

@@ -57,10 +57,10 @@ ENTITIES = {
 @pytest.mark.parametrize("case", ENTITIES)
 def test_entities_refused_fast(case):
     """A file that declares an entity, of whatever kind, is refused at once and told what to do."""
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(UnreadableInput) as raised:
         read(ENTITIES[case], "export.xml")
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert str(raised.value) == (
         "export.xml declares XML entities, which registry exports do not do. Remove its DOCTYPE."
     )
@@ -136,10 +136,10 @@ LIMITS = "a record may hold 64 MB and 1,500,000 tags and attributes, one text in
 @pytest.mark.parametrize("case", ENDLESS)
 def test_endless_refused_fast(case):
     """XML too long or too deep is refused in time, with the limits."""
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(UnreadableInput, match=LIMITS) as raised:
         next(readers.read_stream(Chunks(endless(case)), "export.xml", "ctgov-xml"))
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert str(raised.value).startswith("export.xml cannot be read: it is too long or too deep")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from plaincriteria.check import cues, polarity
@@ -42,6 +43,8 @@ _ACCEPTED = re.compile(r"\b(?:accepted|allowed|fine|permitted|ok|okay|may|can|en
 # The longest item of 2,136 real listings has 1,895 characters.
 LONGEST = 4_000  # characters of either text
 MOST = 80  # quantities of either text
+SAME = 45  # times that one word stands in either text: words are paired with words
+_WORD = re.compile(r"[a-z]{4,}")
 
 
 def check(criterion: Criterion, draft: Draft, audience: Audience) -> Verdict:
@@ -51,6 +54,12 @@ def check(criterion: Criterion, draft: Draft, audience: Audience) -> Verdict:
     except Exception:
         broken = Finding(type="verdict", severity="fail", source=None, plain=None, message="check failed")
         return Verdict(passed=False, score=0.0, findings=(broken,))
+
+
+def _repeated(facts: Facts) -> int:
+    """How often the most frequent word of a text that has many stands there; 0 for short texts."""
+    words = _WORD.findall(facts.text)
+    return max(Counter(words).values()) if len(words) > SAME else 0
 
 
 def _too_much() -> Signal:
@@ -72,6 +81,9 @@ def read_signals(criterion: Criterion, draft: Draft, audience: Audience) -> Iter
         )
         return
     if max(len(source.quantities), len(plain.quantities), len(context.quantities)) > MOST:
+        yield _too_much()
+        return
+    if max(_repeated(source), _repeated(plain)) > SAME:
         yield _too_much()
         return
     ways = _Ways(criterion, source, plain)
