@@ -130,7 +130,7 @@ class _Reading:
     def _judge(self, ours: Shares, theirs: Shares) -> str | None:
         straight = crossed = 0.0
         for stem, share in theirs.items():
-            said = self.says.get(stem, frozenset((stem,)))
+            said = self.says.get(stem, (stem,))
             known = [ours[each] for each in said if each in ours]
             if known:
                 agree = share * max(known, key=abs)
@@ -187,10 +187,10 @@ class _Words:
         return self.known[place, quantity]
 
 
-def _says(texts: Aligned) -> dict[str, frozenset[str]]:
+def _says(texts: Aligned) -> dict[str, tuple[str, ...]]:
     """By word of the plain text: the stems of the listing that it says."""
     says: dict[str, set[str]] = {}
     for stem in texts.ours.places:
         for place in texts.places(stem):
             says.setdefault(texts.theirs.words[place].stem, set()).add(stem)
-    return {word: frozenset(stems) for word, stems in says.items()}
+    return {word: tuple(sorted(stems)) for word, stems in says.items()}
