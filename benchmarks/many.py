@@ -14,8 +14,8 @@ import tempfile
 from pathlib import Path
 
 import orjson
-from benchmarks.process import measured
 
+from benchmarks.process import measured
 from plaincriteria.domain import Trial
 from plaincriteria.readers import read
 

@@ -17,7 +17,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from benchmarks.process import measured
-
 from plaincriteria.batch import errors_file
 from plaincriteria.domain import Failure
 from plaincriteria.readers import read

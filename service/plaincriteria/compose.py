@@ -46,7 +46,9 @@ async def settle() -> None:
     The lexicon and the glossary are some hundred thousand objects that live as long as the process does.
     """
     rules = Rules()
-    await Pipeline(rules, rules).rewrite(readers.read_text("Inclusion Criteria: Adults"), Audience.PATIENT, "")
+    await Pipeline(rules, rules).rewrite(
+        readers.read_text("Inclusion Criteria: Adults"), Audience.PATIENT, ""
+    )
     gc.collect()
     gc.freeze()
     gc.set_threshold(*ROUND)
