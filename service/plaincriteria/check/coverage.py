@@ -14,6 +14,7 @@ from plaincriteria.check.polarity import frame, sentences
 from plaincriteria.check.scope import rescoped
 from plaincriteria.check.signals import Signal, noticed
 from plaincriteria.check.stems import Word, stem, stems_of
+from plaincriteria.check.widened import widened
 from plaincriteria.domain import ErrorType
 
 _ABOUT = 4  # words on either side in which a neighbour is looked for
@@ -140,6 +141,7 @@ class Coverage:
         yield from self._clauses()
         yield from rescoped(self.source, self.plain, self.context, glosses(self.plain.text))
         yield from self._contrasts()
+        yield from widened(self.aligned(), self.asked, self.told)
 
     def _open(
         self, words: Sequence[Word], values: Sequence[float], counted: Sequence[bool]
