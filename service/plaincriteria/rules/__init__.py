@@ -10,9 +10,9 @@ from plaincriteria.domain import Audience, Criterion, Draft, Eligibility, Trial
 from plaincriteria.rules.articles import lowered
 from plaincriteria.rules.lab_lists import listed
 from plaincriteria.rules.lead_in import bare, matches, resolved
+from plaincriteria.rules.measured import measured
 from plaincriteria.rules.pattern import data, follow, rules, version
 from plaincriteria.rules.sentence import CLOSE, OPEN, sentence, voiced
-from plaincriteria.rules.values import valued
 from plaincriteria.rules.words import say
 
 __all__ = ["Rules", "version"]
@@ -89,7 +89,7 @@ def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -
         return _said_heading(item, text)
     if has_children and not text.rstrip().endswith(":"):
         return None
-    if not has_children and (said := valued(bare(text), item.side, joins, item.parent_id is not None)):
+    if not has_children and (said := measured(bare(text), item.side, joins, item.parent_id is not None)):
         return said
     followed = follow(lowered(bare(text)), item.side)
     said = sentence(followed, item.side, joins, item.parent_id is not None) if followed else None

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from plaincriteria.domain import Criterion
 from plaincriteria.rules.address import address
 from plaincriteria.rules.lead_in import bare
+from plaincriteria.rules.measured import measured
 from plaincriteria.rules.pattern import compiled
 from plaincriteria.rules.sentence import CLOSE, OPEN
-from plaincriteria.rules.values import valued
 
 _NOTE = re.compile(r"\([^()]*\)|\*+")
 
@@ -28,7 +28,7 @@ def listed(item: Criterion, items: Mapping[str, Criterion]) -> str | None:
         should = should or "should" in above.text.lower()
         noted = noted or any(word in above.text for word in ("(", "*"))
         above = items.get(above.parent_id) if above.parent_id else None
-    said = valued(bare(item.text), item.side, None, within=True)
+    said = measured(bare(item.text), item.side, None, within=True)
     if said and should:
         said = said.replace(" must be ", " should be ")
     return _with(said, windows, noted) if said and len(windows) < 2 else None
