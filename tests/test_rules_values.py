@@ -208,3 +208,36 @@ def test_points_of_other_lists_left_alone():
         "Exclusion Criteria:\n\n* Adequate organ function defined as:\n  * Lipase ≤ 2 × ULN\n  * Sodium ≥ 130 mmol/L\n"
     )
     assert "Lipase ≤ 2 × ULN" not in plain
+
+
+@pytest.mark.parametrize(
+    ("side", "criterion", "plain"),
+    [
+        (
+            "Exclusion",
+            "Severe obesity, defined as BMI > 41 kg/m2",
+            "You cannot join if you have severe obesity. "
+            "That is, your BMI is more than 41 kilograms per square meter.",
+        ),
+        (
+            "Inclusion",
+            "Chronic kidney disease (eGFR < 61 mL/min)",
+            "You must have chronic kidney disease. "
+            "That is, your eGFR is less than 61 milliliters per minute.",
+        ),
+    ],
+)
+def test_conditions_defined_by_values(side, criterion, plain):
+    """A condition, then in a sentence of its own the values that define it."""
+    assert plainly(one(side, criterion)) == plain
+
+
+def test_negated_conditions_not_defined_by_values():
+    """ "No dementia (MMSE ≥ 24)": the value is that of people without it."""
+    shown = one("Inclusion", "No dementia (MMSE ≥ 25)")
+    assert shown is None or "That is" not in shown
+
+
+def test_minimum_is_a_side():
+    """ "Minimum score of 20" is a floor."""
+    assert plainly(one("Inclusion", "Minimum VAS score of 21")) == "Your VAS score must be at least 21."

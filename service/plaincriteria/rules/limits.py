@@ -10,7 +10,7 @@ from plaincriteria.rules.pattern import compiled, data
 from plaincriteria.rules.sentence import CLOSE, OPEN
 
 # What every such item has somewhere: the cheap test before the dear ones.
-_HINT = re.compile(r"[≥≤<>≻≺\d]|normal|ULN", re.IGNORECASE)
+_HINT = re.compile(r"[≥≤<>≻≺\d]|normal|ULN|class", re.IGNORECASE)
 _PLURAL = re.compile(
     r"\band\b|&|(?:cells?|platelets|counts|levels|scores|[a-z]+cytes|[a-z]+phils|transaminases|aminotransferases"
     r"|concentrations|titers|triglycerides)$",
@@ -66,7 +66,7 @@ def _quantity(written: str) -> str:
         return f"{found['n']} times the {_normal(found['u'] is not None)}"
     if compiled("<limitword>").fullmatch(written):
         return f"the {_normal(_ULN.search(written) is not None)}"
-    return written
+    return re.sub(r"\s*/\s*(?=1[.,]73)", "/", written)
 
 
 def _normal(upper: bool) -> str:
@@ -90,6 +90,14 @@ def limit_at(text: str, at: int, scale: bool = False) -> Limit | None:
     return None
 
 
+def _bounded(limit: Limit, bound: str) -> Limit | None:
+    """ "Minimum score of 20": the limit with its side said; None where the source says another side."""
+    side = "at least " if bound == "minimum" else "no more than "
+    if limit.words.startswith(OPEN):
+        return limit._replace(words=f"{side}{limit.words}")
+    return limit if limit.words.startswith(side) else None
+
+
 def measured_at(text: str, at: int) -> Measured | None:
     """The measured thing with its limit that begins at `at`."""
     found = compiled(r"(?P<h><have>)(?P<m><measures>)(?P<c><copula>)").match(text, at)
@@ -98,6 +106,9 @@ def measured_at(text: str, at: int) -> Measured | None:
     scale = compiled(r"(?:the |an? )?<pre>(?:<scale>|<named>)(?!\w)").match(found["m"]) is not None
     limit = limit_at(text, found.end(), scale)
     if limit is None or found["m"].count("(") != found["m"].count(")"):
+        return None
+    bound = re.search(r"\b(minimum|maximum)\b", found["h"], re.IGNORECASE)
+    if bound and (limit := _bounded(limit, bound[1].lower())) is None:
         return None
     modal = "should" if re.search(r"\bshould\b", found["h"] + found["c"], re.IGNORECASE) else "must"
     name = re.sub(r"^(?:the|an?) ", "", found["m"].strip(), flags=re.IGNORECASE)

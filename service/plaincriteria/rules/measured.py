@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from plaincriteria.domain import Joins, SectionKind
+from plaincriteria.rules.defined import defined
 from plaincriteria.rules.persons_aged import aged
 from plaincriteria.rules.values import valued
 
@@ -15,4 +16,8 @@ def measured(text: str, side: SectionKind, joins: Joins | None, within: bool) ->
     """The sentences of an item that sets a limit, still with `{you}` in them; None where no reader takes all of it."""
     if side == "exclusion":
         text = _EXCLUDED.sub("", text)
-    return valued(text, side, joins, within) or aged(text, side, joins, within)
+    return (
+        defined(text, side, joins, within)
+        or valued(text, side, joins, within)
+        or aged(text, side, joins, within)
+    )

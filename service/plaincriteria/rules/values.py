@@ -147,6 +147,17 @@ def _all_barred(read: Read, frame: str) -> str | None:
     return " ".join((frame.replace("{clause}", first), *also))
 
 
+def clauses(text: str) -> str | None:
+    """An item's values as words after "if", where it is certain how they go together."""
+    read = _read(text)
+    if read is None or read.label or any(group.cases or group.only for group in read.groups):
+        return None
+    if len(read.groups) > 1 and len(read.joints) != 1:
+        return None
+    tie = " and " if read.joints == {"and"} else f", {OPEN}or{CLOSE} "
+    return tie.join(_barred(group) for group in read.groups)
+
+
 def _reasons(group: Group) -> list[str]:
     """The group as reasons, each a clause after "if" or a sentence that starts with "If" itself."""
     said = [_barred(group)]
