@@ -8,7 +8,9 @@ from typing import Any
 
 from plaincriteria.domain import Audience, Criterion, Draft, Eligibility, Trial
 from plaincriteria.rules.articles import lowered
+from plaincriteria.rules.lab_lists import listed
 from plaincriteria.rules.lead_in import bare, matches, resolved
+from plaincriteria.rules.measured import measured
 from plaincriteria.rules.pattern import data, follow, rules, version
 from plaincriteria.rules.sentence import CLOSE, OPEN, sentence, voiced
 from plaincriteria.rules.words import say
@@ -78,6 +80,8 @@ def _scoped(text: str, scope: str | None) -> str:
 def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -> str | None:
     """The sentence of an item, unvoiced; None where no rule says it with certainty."""
     found = resolved(item, items)
+    if found is None and item.id not in {other.parent_id for other in items.values()}:
+        return listed(item, items)
     if found is None or len(found[0]) > LONGEST or _UNSAYABLE.search(found[0]):
         return None
     text, joins = found
@@ -85,6 +89,8 @@ def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -
         return _said_heading(item, text)
     if has_children and not text.rstrip().endswith(":"):
         return None
+    if not has_children and (said := measured(bare(text), item.side, joins, item.parent_id is not None)):
+        return said
     followed = follow(lowered(bare(text)), item.side)
     said = sentence(followed, item.side, joins, item.parent_id is not None) if followed else None
     return _as_lead_in(said, item) if said and has_children else said

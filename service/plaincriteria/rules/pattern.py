@@ -19,6 +19,7 @@ _FILES = (
     "frames.toml",
     "words.toml",
     "names.toml",
+    "values.toml",
     "person.toml",
     "health.toml",
     "grammar.toml",
@@ -115,7 +116,7 @@ def version() -> str:
 
 def _expanded(pattern: str) -> str:
     """The pattern with every `<piece>` of slots.toml put in, however deep they stand in each other."""
-    pieces: Any = data("slots.toml")["slots"]
+    pieces: Any = data("slots.toml")["slots"] | data("values.toml")["slots"]  # type: ignore[operator]
     while (expanded := _PIECE.sub(lambda found: str(pieces[found[1]]), pattern)) != pattern:
         pattern = expanded
     return pattern
@@ -136,7 +137,7 @@ def rules(*names: str) -> tuple[Rule, ...]:
 
 def follow(text: str, side: SectionKind) -> Followed | None:
     """The first rule that takes `text` on this side."""
-    for rule in rules("person.toml", "health.toml", "grammar.toml"):
+    for rule in rules("values.toml", "person.toml", "health.toml", "grammar.toml"):
         if side in rule.sides and (parts := rule.take(text)) is not None:
             return Followed(rule, parts)
     return None
