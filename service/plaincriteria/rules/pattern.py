@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
@@ -13,6 +12,10 @@ from pydantic import Field
 
 from plaincriteria import glossary
 from plaincriteria.domain import Frozen, SectionKind
+from plaincriteria.rules.deeds import told
+from plaincriteria.rules.wording import compiled, data, expanded
+
+__all__ = ["Followed", "Rule", "compiled", "data", "follow", "rules", "version"]
 
 _FILES = (
     "slots.toml",
@@ -21,10 +24,11 @@ _FILES = (
     "names.toml",
     "person.toml",
     "health.toml",
+    "treatment.toml",
+    "deeds.toml",
     "grammar.toml",
     "headings.toml",
 )
-_PIECE = re.compile(r"(?<!\?P)<([a-z]+)>")
 
 
 class Rule(Frozen):
@@ -67,7 +71,7 @@ class Rule(Frozen):
             return None
         if self.starts and not _starts(text, self.starts):
             return None
-        return parts
+        return _told(parts)
 
 
 class Followed(NamedTuple):
@@ -79,7 +83,7 @@ class Followed(NamedTuple):
 
 def _renamed(pattern: str, number: int) -> str:
     # A name may stand once in a pattern: (?P<n>…) of the second wording becomes (?P<n_1>…).
-    return re.sub(r"\(\?P<([a-z]+)>", rf"(?P<\g<1>_{number}>", _expanded(pattern))
+    return re.sub(r"\(\?P<([a-z]+)>", rf"(?P<\g<1>_{number}>", expanded(pattern))
 
 
 # A verb that has a subject of its own, so that what is carried over is more than the phrase that the rule takes it for.
@@ -95,15 +99,17 @@ def _second_clause(carried: str) -> bool:
     return any(not _LEADS_ON.search(carried[: verb.start()]) for verb in _VERB.finditer(carried))
 
 
+def _told(parts: dict[str, str]) -> dict[str, str] | None:
+    """The parts with their nouns of doing said by verbs; None where that cannot be done."""
+    if "deeds" not in parts:
+        return parts
+    clause = told(parts["deeds"])
+    return None if clause is None else {**parts, "deeds": clause}
+
+
 def _starts(text: str, kinds: tuple[str, ...]) -> bool:
     found = glossary.find(text)
     return bool(found) and found[0].span.start == 0 and found[0].entry.kind in kinds
-
-
-@cache
-def data(name: str) -> dict[str, object]:
-    """A data file of the rules, parsed."""
-    return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))
 
 
 @cache
@@ -111,20 +117,6 @@ def version() -> str:
     """A short hash over all data of the rules."""
     folder = files(__package__)
     return sha256(b"".join((folder / name).read_bytes() for name in _FILES)).hexdigest()[:8]
-
-
-def _expanded(pattern: str) -> str:
-    """The pattern with every `<piece>` of slots.toml put in, however deep they stand in each other."""
-    pieces: Any = data("slots.toml")["slots"]
-    while (expanded := _PIECE.sub(lambda found: str(pieces[found[1]]), pattern)) != pattern:
-        pattern = expanded
-    return pattern
-
-
-@cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern with its pieces put in, read case-insensitively."""
-    return re.compile(_expanded(pattern), re.IGNORECASE)
 
 
 @cache
@@ -136,7 +128,7 @@ def rules(*names: str) -> tuple[Rule, ...]:
 
 def follow(text: str, side: SectionKind) -> Followed | None:
     """The first rule that takes `text` on this side."""
-    for rule in rules("person.toml", "health.toml", "grammar.toml"):
+    for rule in rules("person.toml", "health.toml", "treatment.toml", "grammar.toml"):
         if side in rule.sides and (parts := rule.take(text)) is not None:
             return Followed(rule, parts)
     return None
