@@ -12,7 +12,7 @@ from plaincriteria.rules.articles import lowered
 from plaincriteria.rules.pattern import compiled, data, follow, rules
 from plaincriteria.split import split
 
-FILES = ("person.toml", "health.toml", "grammar.toml", "headings.toml")
+FILES = ("person.toml", "health.toml", "treatment.toml", "grammar.toml", "headings.toml")
 RULES = [rule for name in FILES for rule in rules(name)]
 
 

@@ -12,18 +12,36 @@ from plaincriteria import glossary
 from plaincriteria.rules.articles import article
 from plaincriteria.rules.wording import compiled, data
 
-_TIED = re.compile(r"(?<!-)(?:,?\s+(?:and/or|or|and)\s+|[,;]\s+)")
-_GIVES = re.compile(r"\b(?:including|such as|like|e\.g\.|for example|excluding|except|other than)", re.IGNORECASE)
-_OBJECTS = re.compile(r"\b(?:for|of|with|to|such as|including|like|due to|containing|targeting|involving|using|under|evaluating|testing|receiving)\b", re.IGNORECASE)
+_TIED = re.compile(r"(?<!-)(?:[,;]?\s+(?:and/or|or|and)\s+|[,;]\s+)")
+_GIVES = re.compile(
+    r"\b(?:including|such as|like|e\.g\.|for example|excluding|except|other than)", re.IGNORECASE
+)
+_OBJECTS = re.compile(
+    r"\b(?:for|of|with|to|such as|including|like|due to|containing|targeting|involving|using|under|evaluating|testing|receiving)\b",
+    re.IGNORECASE,
+)
+# A second sentence; the full stop of an abbreviation ends none.
+_ENDS = re.compile(
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bex)(?<!\betc)(?<!\b[A-Z])[.!?]\s+(?=[A-Z(])|;\s+(?=[A-Z])|\b(?:must|should|shall|permitted|allowed|eligible|acceptable|excluded)\b(?![^()]*\))"
+)
 _DURING = re.compile(r"\b(?:during|throughout|while)\b", re.IGNORECASE)
-_LOOSE = re.compile(r"\b(?:requir|need|necessitat|due to|involv|defin|without|despite|interfer|associated|because|unless)", re.IGNORECASE)
-_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|does|do|did|may|can|could)\b", re.IGNORECASE)
+_LOOSE = re.compile(
+    r"\b(?:requir|need|necessitat|due to|involv|defin|without|despite|interfer|associated|because|unless)",
+    re.IGNORECASE,
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|does|do|did|may|can|could)\b", re.IGNORECASE
+)
 _LED = re.compile(
     r"\b(?:that|which|who|whom|whose|where|when|if|as|because|until|unless|what|once|while|than|whichever)\b[^;]{0,60}$"
     r"|(?:^|\b(?:and|or|but|to|also|currently|previously|they|you)\s+)$",
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+
+# What a time before a noun becomes where a window behind looks back; where neither names it, nothing is said.
+_TIMED = {"orplan": "pastplan"}
+_LASTING = ("both", "bothrecent", "recent", "pastplan")
 
 
 class Part(NamedTuple):
@@ -39,21 +57,42 @@ class Part(NamedTuple):
 def told(text: str) -> str | None:
     """The whole clause, beginning with `{you}`; None where it is not certain what is done, or when."""
     hidden = _BRACKETED.sub(lambda found: "#" * len(found[0]), text)
-    if ":" in text or _unled(hidden):
+    if ":" in text or _ENDS.search(text) or _unled(hidden):
         return None
     parts = list(_parts(text, hidden))
     if not parts or parts[0].start or all("say" in part.deed for part in parts):
         return None
     if _astray(hidden, parts) or _loose(hidden, parts):
         return None
-    said, before = "{you}", None
-    for number, (part, bound) in enumerate(zip(parts, _bounds(parts, text), strict=True)):
-        before = _time(part, text[part.end : _reach(parts, number, len(text))], before)
-        words = _words(part, before) if before else None
+    times = list(_times(text, parts))
+    # No time is named, and the noun names none by itself: so it stays.
+    if set(times) == {"open"} and any("open" not in part.deed for part in parts):
+        if len(text.split()) == 1 and parts[0].deed["id"] == "drug":
+            return None
+        return f"this applies to {{you}}: {text}"
+    said = "{you}"
+    for part, time, bound in zip(parts, times, _bounds(parts, text), strict=True):
+        words = _words(part, time) if time else None
         if words is None:
             return None
         said += f" {words}{_spaced(text[part.end : bound])}"
     return said
+
+
+def demanded(clause: str) -> str | None:
+    """What `told` said, to stand after "must"; None where its verbs do not allow that."""
+    verb = re.match(r"\{you\} (have|are)?\b", clause)
+    if verb is None or re.search(r"\b(?:or|and) (?:are|plan|use|take|have (?:an?|planned))\b", clause):
+        return None
+    said = clause.removeprefix("{you} ")
+    return f"be {said.removeprefix('are ')}" if verb[1] == "are" else said
+
+
+def _times(text: str, parts: list[Part]) -> Iterator[str | None]:
+    before = None
+    for number, part in enumerate(parts):
+        before = _time(part, text[part.end : _reach(parts, number, len(text))], before)
+        yield before
 
 
 def _unled(hidden: str) -> bool:
@@ -87,7 +126,11 @@ def _parts(text: str, hidden: str) -> Iterator[Part]:
 def _governed(before: Part, part: Part, between: str) -> bool:
     """Does the verb before hold for this part too, as in "prior surgery or radiotherapy"?"""
     kind, above = part.deed.get("id", ""), before.deed
-    if above.get("history") and not part.time and kind in ("event", "drug", "treat", "smoke", "use.what", "abuse.what"):
+    if (
+        above.get("history")
+        and not part.time
+        and kind in ("event", "drug", "treat", "smoke", "use.what", "abuse.what")
+    ):
         return True
     if part.time or kind not in ("event", "drug", "treat"):
         return False
@@ -97,6 +140,8 @@ def _governed(before: Part, part: Part, between: str) -> bool:
         return _OBJECTS.search(between) is not None
     if "say" in above and not above.get("governs"):
         return False
+    if before.said.get("v") in ("received", "undergone", "undergoing", "receiving", "completed", "failed"):
+        return True
     return kind == above.get("id") or not _named("alone").search(part.said["x"])
 
 
@@ -126,7 +171,14 @@ def _when(text: str, start: int) -> tuple[str | None, int]:
 
 def _reach(parts: list[Part], number: int, end: int) -> int:
     """How far the time words behind a part may stand: up to the next part with a time of its own."""
-    later = (part.start for part in parts[number + 1 :] if part.time or "say" in part.deed)
+    # A window behind verbs belongs to the last; behind nouns, it may belong to all of them.
+    if parts[number].deed.get("id") in ("taking", "parting", "treated") and number + 1 < len(parts):
+        return parts[number + 1].start
+    later = (
+        part.start
+        for part in parts[number + 1 :]
+        if part.time or part.said.get("aux") or not part.deed.get("ing")
+    )
     return next(later, end)
 
 
@@ -134,13 +186,21 @@ def _time(part: Part, behind: str, before: str | None) -> str | None:
     """The time in which a part is said, from its own words or the time words behind it."""
     if "say" in part.deed:
         return "say"
-    past, now, later = (bool(compiled(f"<{name}>").search(behind)) for name in ("behindus", "inside", "ahead"))
+    if part.said.get("aux"):
+        return part.time or "open"
+    past, now, later = (
+        bool(compiled(f"<{name}>").search(behind)) for name in ("behindus", "inside", "ahead")
+    )
     if later:
         return "plan" if part.time == "plan" and not past else None
     if past and now and part.time in (None, "past"):
-        return "pastduring" if compiled("<both>").search(behind) else None if _DURING.search(behind) else "past"
+        return (
+            "pastduring" if compiled("<both>").search(behind) else None if _DURING.search(behind) else "past"
+        )
     if part.time:
-        return None if past and part.time in ("now", "also") else part.time
+        return (
+            _TIMED.get(part.time) if past and part.time != "past" and part.time not in _LASTING else part.time
+        )
     if past or now:
         return "past" if past else "during"
     if before in (None, "open", "say"):
@@ -157,6 +217,9 @@ def _words(part: Part, time: str) -> str | None:
         put["x"] = _named("plural").sub(r"\1s", put["x"])
     if "x" in put:
         put["d"] = _determiner(put["x"], put.get("det", ""), bool(deed.get("article")))
+    if "v" in put:
+        verbs: Any = data("deeds.toml")["participles"]
+        put["w"] = verbs.get(put["v"].lower(), f"been {put['v']}")
     if time in deed:
         return _filled(deed[time], put)
     if time == "open":
@@ -164,7 +227,9 @@ def _words(part: Part, time: str) -> str | None:
     times: Any = data("deeds.toml")["times"]
     said = str(times[time]).format_map(_forms(deed, put))
     said = re.sub(r"\s+(?=[,\s])", "", said).strip()
-    return re.sub(r"^(have [\w, ]*?)?\bbe\b", lambda be: f"{be[1] or ''}are", said) if "during" in time else said
+    return (
+        re.sub(r"^(have [\w, ]*?)?\bbe\b", lambda be: f"{be[1] or ''}are", said) if "during" in time else said
+    )
 
 
 def _forms(deed: dict[str, Any], put: dict[str, str]) -> dict[str, str]:
@@ -193,6 +258,10 @@ def _determiner(words: str, det: str, countable: bool) -> str:
 def _astray(hidden: str, parts: list[Part]) -> bool:
     """Is there a part of the list that the verb before it may not hold for?"""
     for part, bound in zip(parts, _bounds(parts, hidden), strict=True):
+        if part.deed.get("id") == "treat" and _named("astray").match(hidden, part.end):
+            return True
+        if part.deed.get("id") == "taking" and _named("late").match(hidden, part.end, bound):
+            return True
         named = part.deed.get("id") in ("event", "drug", "use.what", "abuse.what", "smoke", "hospital")
         for tie in _TIED.finditer(hidden, part.end, bound):
             if tie.end() == bound:
@@ -217,7 +286,9 @@ def _loose(hidden: str, parts: list[Part]) -> bool:
 def _treatment(words: str) -> bool:
     """Does a carried-on part of a list begin with something that is done or taken?"""
     first = _TIED.split(words, maxsplit=1)[0]
-    if compiled(r"\b(?:<done>|<medicine>)\b|<behindus>|<inside>|\d").search(first):
+    if compiled(r"\b(?:<done>|<medicine>)\b").search(first) or compiled(r"<behindus>|<inside>|\d").match(
+        first
+    ):
         return True
     return any(found.entry.kind in ("drug", "procedure") for found in glossary.find(first))
 

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from plaincriteria import glossary
 from plaincriteria.domain import Frozen, SectionKind
-from plaincriteria.rules.deeds import told
+from plaincriteria.rules.deeds import demanded, told
 from plaincriteria.rules.wording import compiled, data, expanded
 
 __all__ = ["Followed", "Rule", "compiled", "data", "follow", "rules", "version"]
@@ -36,7 +36,8 @@ class Rule(Frozen):
 
     `pattern` matches a whole item; `when` must and `unless` must not match somewhere in what it carries over
     (`unless`) or in the whole (`when`). `starts` names glossary kinds one of which must begin the item.
-    `clause` stands after "if", `must` after "must", `whole` is a sentence; `turn` says it of the other side.
+    `clause` stands after "if", `must` after "must", `whole` is a sentence; `turn` says it of the other side,
+    `subject` that what is carried over brings a verb and its subject.
     `match` and `miss` are examples that the pattern must and must not take.
     """
 
@@ -50,6 +51,7 @@ class Rule(Frozen):
     must: str | None = None
     whole: str | None = None
     turn: bool = False
+    subject: bool = False
     authority: str = "style guide"
     match: tuple[str, ...] = Field(min_length=1)
     miss: tuple[str, ...] = Field(min_length=1)
@@ -65,7 +67,7 @@ class Rule(Frozen):
             return None
         parts = {name.rstrip("0123456789_"): part or "" for name, part in found.groupdict().items() if part}
         carried = parts.get("x", parts.get("thing", text))
-        if _second_clause(carried):
+        if not self.subject and _second_clause(carried):
             return None
         if self.unless and compiled(self.unless).match(carried):
             return None
@@ -104,7 +106,10 @@ def _told(parts: dict[str, str]) -> dict[str, str] | None:
     if "deeds" not in parts:
         return parts
     clause = told(parts["deeds"])
-    return None if clause is None else {**parts, "deeds": clause}
+    if clause is None:
+        return None
+    must = demanded(clause)
+    return {**parts, "deeds": clause, **({"must": must} if must else {})}
 
 
 def _starts(text: str, kinds: tuple[str, ...]) -> bool:
