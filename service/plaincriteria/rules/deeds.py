@@ -41,6 +41,8 @@ _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 # What a time before a noun becomes where a window behind looks back; where neither names it, nothing is said.
 _TIMED = {"orplan": "pastplan"}
+_ALONE = ("hospital", "smoke", "donate.what")
+_VERBS = ("taking", "parting", "treated")
 _LASTING = ("both", "bothrecent", "recent", "pastplan")
 
 
@@ -91,7 +93,11 @@ def demanded(clause: str) -> str | None:
 def _times(text: str, parts: list[Part]) -> Iterator[str | None]:
     before = None
     for number, part in enumerate(parts):
-        before = _time(part, text[part.end : _reach(parts, number, len(text))], before)
+        reach = _reach(parts, number, len(text))
+        before = _time(part, text[part.end : reach], before)
+        vague = before in ("open", "during") and part.deed["id"] not in _VERBS and reach < len(text)
+        if vague and parts[number + 1].time in ("past", "recent") and compiled("<lookback>").search(text, reach):
+            before = None
         yield before
 
 
@@ -172,7 +178,7 @@ def _when(text: str, start: int) -> tuple[str | None, int]:
 def _reach(parts: list[Part], number: int, end: int) -> int:
     """How far the time words behind a part may stand: up to the next part with a time of its own."""
     # A window behind verbs belongs to the last; behind nouns, it may belong to all of them.
-    if parts[number].deed.get("id") in ("taking", "parting", "treated") and number + 1 < len(parts):
+    if parts[number].deed.get("id") in _VERBS and number + 1 < len(parts):
         return parts[number + 1].start
     later = (
         part.start
@@ -189,13 +195,13 @@ def _time(part: Part, behind: str, before: str | None) -> str | None:
     if part.said.get("aux"):
         return part.time or "open"
     past, now, later = (
-        bool(compiled(f"<{name}>").search(behind)) for name in ("behindus", "inside", "ahead")
+        bool(compiled(f"<{name}>").search(behind)) for name in ("lookback", "meanwhile", "lateron")
     )
     if later:
         return "plan" if part.time == "plan" and not past else None
     if past and now and part.time in (None, "past"):
         return (
-            "pastduring" if compiled("<both>").search(behind) else None if _DURING.search(behind) else "past"
+            "pastduring" if compiled("<bothtimes>").search(behind) else None if _DURING.search(behind) else "past"
         )
     if part.time:
         return (
@@ -213,13 +219,15 @@ def _words(part: Part, time: str) -> str | None:
     put = {name: words.strip() for name, words in part.said.items() if words}
     if time == "say":
         return _filled(deed["say"], put)
-    if "x" in put and deed.get("plural"):
+    if "x" in put and deed.get("plural") and not put.get("det"):
         put["x"] = _named("plural").sub(r"\1s", put["x"])
     if "x" in put:
         put["d"] = _determiner(put["x"], put.get("det", ""), bool(deed.get("article")))
     if "v" in put:
         verbs: Any = data("deeds.toml")["participles"]
         put["w"] = verbs.get(put["v"].lower(), f"been {put['v']}")
+        plainer: Any = data("deeds.toml")["plainer"]
+        put["v"] = plainer.get(put["v"].lower(), put["v"])
     if time in deed:
         return _filled(deed[time], put)
     if time == "open":
@@ -237,7 +245,8 @@ def _forms(deed: dict[str, Any], put: dict[str, str]) -> dict[str, str]:
     forms = {name: _filled(deed[name], put) for name in ("pp", "ing", "inf")}
     words = [form.split() for form in forms.values()]
     same = 0
-    while same < min(map(len, words)) and len({one[-1 - same] for one in words}) == 1:
+    most = min(*map(len, words), int(deed.get("shared", 9)))
+    while same < most and len({one[-1 - same] for one in words}) == 1:
         same += 1
     short = {f"v{name}": " ".join(form.split()[: len(form.split()) - same]) for name, form in forms.items()}
     return {**forms, **short, "rest": " ".join(words[0][len(words[0]) - same :])}
@@ -268,6 +277,8 @@ def _astray(hidden: str, parts: list[Part]) -> bool:
                 continue
             if _named("astray").match(hidden, tie.end()):
                 return True
+            if part.deed.get("id") in _ALONE and compiled("<lookback>").search(hidden, part.end, tie.start()):
+                return True
             loose = named and not _OBJECTS.search(hidden, part.end, tie.start())
             if loose and not _treatment(hidden[tie.end() : bound]):
                 return True
@@ -286,7 +297,7 @@ def _loose(hidden: str, parts: list[Part]) -> bool:
 def _treatment(words: str) -> bool:
     """Does a carried-on part of a list begin with something that is done or taken?"""
     first = _TIED.split(words, maxsplit=1)[0]
-    if compiled(r"\b(?:<done>|<medicine>)\b").search(first) or compiled(r"<behindus>|<inside>|\d").match(
+    if compiled(r"\b(?:<procedure>|<remedy>)\b").search(first) or compiled(r"<lookback>|<meanwhile>|\d").match(
         first
     ):
         return True
