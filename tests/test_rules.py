@@ -9,10 +9,10 @@ import pytest
 from plaincriteria.domain import Audience, Draft, Eligibility, Trial
 from plaincriteria.rules import Rules, bare
 from plaincriteria.rules.articles import lowered
-from plaincriteria.rules.pattern import compiled, data, follow, rules
+from plaincriteria.rules.pattern import RULES, compiled, data, follow, rules
 from plaincriteria.split import split
 
-FILES = ("values.toml", "person.toml", "health.toml", "grammar.toml", "headings.toml")
+FILES = (*RULES, "headings.toml")
 RULES = [rule for name in FILES for rule in rules(name)]
 
 

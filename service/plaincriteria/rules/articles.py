@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from plaincriteria.rules.pattern import data
+from plaincriteria.rules.wording import data
 
 # Where the head of a noun phrase ends.
 _PAST_HEAD = re.compile(

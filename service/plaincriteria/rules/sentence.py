@@ -76,7 +76,7 @@ def sentence(followed: Followed, side: SectionKind, joins: Joins | None, within:
             ("all_not_if" if within and joins == "all" and side == "exclusion" else "not_if"),
             rule.clause,
         )
-    elif rule.must is not None:
+    elif rule.must is not None and ("deeds" not in followed.parts or "must" in followed.parts):
         key, words = ("any_must" if among else "must"), rule.must
     else:
         key, words = ("any_only_if" if among else "only_if"), rule.clause
