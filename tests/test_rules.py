@@ -143,9 +143,8 @@ def test_voices_never_mix(audience, plain):
     [
         "Use of steroids. Patients on inhaled steroids are eligible.",
         "Whatever the sponsor deems fit",
-        "Prior cancer, unless treated with surgery more than 5 years ago",
         "Partner of the patient refuses contraception",
-        "Known allergy to the study drugs and their excipients",
+        "Known allergy to the study drugs and their children",
         "Subjects enrolled in Cohort 8 must have four grandparents born in Japan",
         "Patients of legal age, who are able to read",
         "Diagnosis of asthma has been made in the past year",
@@ -191,7 +190,7 @@ def test_window_of_lead_in_kept():
         "Exclusion Criteria:\n\n* History of any of the following within 6 months before screening:\n"
         "  * Stroke\n  * Heart attack\n"
     )
-    assert plain["Stroke"].startswith("You cannot join if you have a history of stroke")
+    assert plain["Stroke"].startswith("You cannot join if you have had a stroke")
     assert plain["Stroke"].endswith("within 6 months before screening.")
 
 

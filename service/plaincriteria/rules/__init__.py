@@ -11,6 +11,7 @@ from plaincriteria.rules.articles import lowered
 from plaincriteria.rules.lead_in import bare, matches, resolved
 from plaincriteria.rules.pattern import data, follow, rules, version
 from plaincriteria.rules.sentence import CLOSE, OPEN, sentence, voiced
+from plaincriteria.rules.tails import cuts, ended
 from plaincriteria.rules.words import say
 
 __all__ = ["Rules", "version"]
@@ -85,8 +86,14 @@ def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -
         return _said_heading(item, text)
     if has_children and not text.rstrip().endswith(":"):
         return None
+    within = item.parent_id is not None
+    if not has_children:
+        for cut in cuts(bare(text), item.side, of_list=text != item.text):
+            followed = follow(lowered(bare(cut.core)), item.side)
+            if followed and (said := sentence(followed, item.side, joins, within)):
+                return ended(said, cut.sentences)
     followed = follow(lowered(bare(text)), item.side)
-    said = sentence(followed, item.side, joins, item.parent_id is not None) if followed else None
+    said = sentence(followed, item.side, joins, within) if followed else None
     return _as_lead_in(said, item) if said and has_children else said
 
 

@@ -10,13 +10,19 @@ from plaincriteria.rules.pattern import data
 # Where the head of a noun phrase ends.
 _PAST_HEAD = re.compile(
     r"\s(?:of|with|in|that|which|requiring|to|due|within|for|on|by|and|or|as|from|at|during|caused|including"
-    r"|such)\b|[,;:(]"
+    r"|such|causing|preventing|precluding|affecting|involving|resulting|interfering|known|defined|confirmed|related"
+    r"|without|leading|associated|not|per|according)\b|[,;:(]"
 )
 
 
 @cache
 def _keep() -> frozenset[str]:
     return frozenset(map(str, data("names.toml")["keep"]))  # type: ignore[call-overload]
+
+
+@cache
+def _qualities() -> frozenset[str]:
+    return frozenset(map(str, data("names.toml")["qualities"]))  # type: ignore[call-overload]
 
 
 @cache
@@ -32,7 +38,10 @@ def lowered(part: str) -> str:
     first = word[0]
     if first in _keep() or any(c.isupper() or c.isdigit() or c == "." for c in first[1:]):
         return part
-    if re.match(r"[ -][A-Z][a-z]", part[len(first) :]):  # "Autism Spectrum Disorder": a name in capitals
+    quality = first in _qualities()
+    if not quality and re.match(
+        r"[ -][A-Z][a-z]", part[len(first) :]
+    ):  # "Autism Spectrum Disorder": a name in capitals
         return part
     if len(first) == 1 and first != "A":
         return part
@@ -54,5 +63,5 @@ def articled(part: str) -> str:
 
 def article(part: str) -> str:
     """ "an" or "a", as the first sound of `part` asks."""
-    spelt = re.match(r"(?:[AEFHILMNORSX][A-Z0-9]|[aeio]|u(?!ni|se|su|ti|ro))", part)
+    spelt = re.match(r"(?:[AEFHILMNORSX][A-Z0-9]|Ig[AEGM]|[aeio]|u(?!ni|se|su|ti|ro))", part)
     return "an" if spelt else "a"

@@ -21,8 +21,10 @@ _FILES = (
     "names.toml",
     "person.toml",
     "health.toml",
+    "conditions.toml",
     "grammar.toml",
     "headings.toml",
+    "tails.toml",
 )
 _PIECE = re.compile(r"(?<!\?P)<([a-z]+)>")
 
@@ -136,7 +138,7 @@ def rules(*names: str) -> tuple[Rule, ...]:
 
 def follow(text: str, side: SectionKind) -> Followed | None:
     """The first rule that takes `text` on this side."""
-    for rule in rules("person.toml", "health.toml", "grammar.toml"):
+    for rule in rules("person.toml", "health.toml", "conditions.toml", "grammar.toml"):
         if side in rule.sides and (parts := rule.take(text)) is not None:
             return Followed(rule, parts)
     return None

@@ -40,6 +40,7 @@ def _filled(template: str, followed: Followed) -> str | None:
 # Words after which a noun takes no article of ours.
 _DETERMINED = re.compile(r"(?:any|an?|the|some|all)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"(?:cells|platelets|[a-z]+cytes|[a-z]+phils)(?: \([^()]*\))?$", re.IGNORECASE)
+_MANY = re.compile(r"(?:allergies|ities|ions|intolerances)$", re.IGNORECASE)
 
 
 def _agreed(text: str, followed: Followed) -> str:
@@ -49,7 +50,8 @@ def _agreed(text: str, followed: Followed) -> str:
     parts = followed.parts
     has_any = re.search(r"\bany\b", f"{parts.get('q', '')} {parts.get('thing', '')[:12]}", re.IGNORECASE)
     text = text.replace("{any} ", "" if has_any else "any ")
-    plural = _PLURAL.search(parts.get("lab", ""))
+    text = re.sub(rf"\b(any {OPEN}?)an? ", r"\1", text)
+    plural = _PLURAL.search(parts.get("lab", "")) or _MANY.search(parts.get("k", ""))
 
     def put(found: re.Match[str]) -> str:
         following = text[found.end() :]
