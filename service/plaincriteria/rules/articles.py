@@ -39,10 +39,8 @@ def lowered(part: str) -> str:
     if first in _keep() or any(c.isupper() or c.isdigit() or c == "." for c in first[1:]):
         return part
     quality = first in _qualities()
-    if not quality and re.match(
-        r"[ -][A-Z][a-z]", part[len(first) :]
-    ):  # "Autism Spectrum Disorder": a name in capitals
-        return part
+    if not quality and re.match(r"[ -][A-Z][a-z]", part[len(first) :]):
+        return part  # "Autism Spectrum Disorder": a name in capitals
     if len(first) == 1 and first != "A":
         return part
     return part[0].lower() + part[1:]

@@ -25,6 +25,7 @@ _FILES = (
     "grammar.toml",
     "headings.toml",
     "tails.toml",
+    "lines.toml",
 )
 _PIECE = re.compile(r"(?<!\?P)<([a-z]+)>")
 

@@ -9,14 +9,15 @@ from typing import Any, NamedTuple
 from pydantic import Field
 
 from plaincriteria.domain import Frozen, SectionKind
+from plaincriteria.rules import lines
 from plaincriteria.rules.address import address
 from plaincriteria.rules.pattern import compiled, data
 from plaincriteria.rules.sentence import CLOSE, OPEN
 
 # Without one of these words an item has no such end; asked first, because it is cheap.
 _SIGN = re.compile(
-    r"\b(?:except\w*|exclu\w+|other than|apart from|aside from|but not|unless|such as|e\.\s?g|eg|for (?:example|instance)"
-    r"|includ\w+|incl|defined|characteri[sz]ed|i\.\s?e|ie|that is|meaning|opinion|judg\w+|discretion|assess\w+|view"
+    r"\b(?:except\w*|exclu\w+|other than|apart from|aside from|but not|unless|such as|e\.\s?g|eg"
+    r"|for (?:example|instance)|includ\w+|incl|defined|characteri[sz]ed|i\.\s?e|ie|that is|meaning|opinion|judg\w+|discretion|assess\w+|view"
     r"|decision|evaluat\w+|determined|deemed|considered|decided|according|based on)\b",
     re.IGNORECASE,
 )
@@ -99,7 +100,8 @@ def tails() -> tuple[Tail, ...]:
 def ended(said: str, sentences: tuple[str, ...]) -> str:
     """The sentence of an item with those of its ends behind it; one that begins with a comma goes on with it."""
     for one in sentences:
-        said = said.removesuffix(".") + one if one.startswith(",") else f"{said} {one}"
+        mark = "\n" if "\n" in said else " "
+        said = said.removesuffix(".") + one if one.startswith(",") else f"{said}{mark}{one}"
     return said
 
 
@@ -133,6 +135,10 @@ def _shorter(cut: Cut, side: SectionKind, of_list: bool) -> Cut | None:
 
 def _said(tail: Tail, parts: dict[str, str]) -> str | None:
     said = tail.say
+    points = lines.parts(parts["x"], joint="") if "{x}" in said else []
+    if points:
+        first = said.removesuffix("{x}.").rstrip(" ,:")
+        return f"{first}:" + "".join(f"\n- {OPEN}{point}{CLOSE}" for point in points)
     for name in ("x", "who"):
         if f"{{{name}}}" in said:
             part = address(parts[name])
