@@ -88,7 +88,7 @@ def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -
         return None
     within = item.parent_id is not None
     if not has_children:
-        for cut in cuts(bare(text), item.side, of_list=text != item.text):
+        for cut in cuts(bare(text), item.side, of_list=text != item.text, choice=joins == "any"):
             followed = follow(lowered(bare(cut.core)), item.side)
             if followed and (said := sentence(followed, item.side, joins, within)):
                 return ended(said, cut.sentences)

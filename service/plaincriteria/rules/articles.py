@@ -49,7 +49,9 @@ def lowered(part: str) -> str:
 def articled(part: str) -> str:
     """`part` with "a" or "an" before it where its head noun is countable and stands in the singular."""
     if re.match(
-        r"(?:an?|the|any|no|some|one|two|three|more|other|another|all|both|each|either|\d)\b", part, re.I
+        r"(?:an?|the|any|no|some|one|two|three|more|at least|other|another|all|both|each|either|\d)\b",
+        part,
+        re.I,
     ):
         return part
     head = _PAST_HEAD.split(part, maxsplit=1)[0].split()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from plaincriteria.rules.pattern import compiled, data
@@ -36,7 +37,7 @@ def _outside(text: str) -> list[str]:
     """`text` cut at the commas outside brackets."""
     masked = _BRACKET.sub(lambda bracket: "_" * len(bracket[0]), text)
     cuts = [-1, *(at for at, sign in enumerate(masked) if sign == ","), len(text)]
-    return [text[start + 1 : end] for start, end in zip(cuts, cuts[1:], strict=False)]
+    return [text[start + 1 : end] for start, end in pairwise(cuts)]
 
 
 @cache
@@ -50,4 +51,4 @@ def _certain(each: list[str]) -> bool:
     if not all(_pattern("part").fullmatch(part) and not _pattern("alone").fullmatch(part) for part in each):
         return False
     shared = [bool(_pattern("shared").fullmatch(part)) for part in each]
-    return not any(one and not after for one, after in zip(shared, shared[1:], strict=False))
+    return not any(one and not after for one, after in pairwise(shared))

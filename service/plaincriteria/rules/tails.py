@@ -11,14 +11,16 @@ from pydantic import Field
 from plaincriteria.domain import Frozen, SectionKind
 from plaincriteria.rules import lines
 from plaincriteria.rules.address import address
+from plaincriteria.rules.articles import lowered
 from plaincriteria.rules.pattern import compiled, data
 from plaincriteria.rules.sentence import CLOSE, OPEN
 
 # Without one of these words an item has no such end; asked first, because it is cheap.
 _SIGN = re.compile(
     r"\b(?:except\w*|exclu\w+|other than|apart from|aside from|but not|unless|such as|e\.\s?g|eg"
-    r"|for (?:example|instance)|includ\w+|incl|defined|characteri[sz]ed|i\.\s?e|ie|that is|meaning|opinion|judg\w+|discretion|assess\w+|view"
-    r"|decision|evaluat\w+|determined|deemed|considered|decided|according|based on)\b",
+    r"|for (?:example|instance)|includ\w+|incl|defined|characteri[sz]ed|i\.\s?e|ie|that is|meaning|opinion"
+    r"|judg\w+|discretion|assess\w+|view|decision"
+    r"|evaluat\w+|determined|deemed|considered|decided|according|based on|confirmed|proven|documented|verified)\b",
     re.IGNORECASE,
 )
 _MOST = 2  # ends of one item
@@ -33,7 +35,8 @@ _JOINT = re.compile(
 class Tail(Frozen):
     """One kind of end, and the sentence that says it.
 
-    `listed`: it may stand behind a list; `defines`: what it says is all that the words before it mean.
+    `listed`: it may stand behind a list; `defines`: what it says is all that the words before it mean;
+    `demands`: it asks for something more, which one choice of several does not.
     """
 
     id: str
@@ -43,6 +46,7 @@ class Tail(Frozen):
     unless: str | None = None
     listed: bool = False
     defines: bool = False
+    demands: bool = False
     match: tuple[str, ...] = Field(min_length=1)
     miss: tuple[str, ...] = Field(min_length=1)
 
@@ -105,27 +109,27 @@ def ended(said: str, sentences: tuple[str, ...]) -> str:
     return said
 
 
-def cuts(text: str, side: SectionKind, of_list: bool = False) -> tuple[Cut, ...]:
+def cuts(text: str, side: SectionKind, of_list: bool = False, choice: bool = False) -> tuple[Cut, ...]:
     """The item without its last end and without its last two, the shortest first; nothing where it has none.
 
-    One point of a list defines nothing by itself (`of_list`).
+    One point of a list defines nothing by itself (`of_list`); `choice`: another point may be met instead.
     """
     if _BARRING.match(text):
         side = "exclusion"
     found: list[Cut] = []
     cut: Cut | None = Cut(text, ())
     while cut is not None and len(found) < _MOST:
-        cut = _shorter(cut, side, of_list)
+        cut = _shorter(cut, side, of_list, choice)
         if cut is not None:
             found.insert(0, cut)
     return tuple(found)
 
 
-def _shorter(cut: Cut, side: SectionKind, of_list: bool) -> Cut | None:
+def _shorter(cut: Cut, side: SectionKind, of_list: bool, choice: bool) -> Cut | None:
     if not _SIGN.search(cut.core):
         return None
     for tail in tails():
-        if of_list and tail.defines:
+        if (of_list and tail.defines) or (choice and tail.demands):
             continue
         parts = tail.take(cut.core) if side in tail.sides else None
         if parts and (said := _said(tail, parts)):
@@ -141,7 +145,7 @@ def _said(tail: Tail, parts: dict[str, str]) -> str | None:
         return f"{first}:" + "".join(f"\n- {OPEN}{point}{CLOSE}" for point in points)
     for name in ("x", "who"):
         if f"{{{name}}}" in said:
-            part = address(parts[name])
+            part = address(lowered(parts[name]))
             if part is None:
                 return None
             said = said.replace(f"{{{name}}}", f"{OPEN}{part}{CLOSE}")
