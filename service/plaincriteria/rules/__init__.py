@@ -21,6 +21,10 @@ LONGEST = 4_000  # characters
 _UNSAYABLE = re.compile(
     r"[?�]|\b(?:Note|NB|N\.B\.|see section|see appendix|per protocol section)\b", re.IGNORECASE
 )
+# Such a word ends no sentence: the listing goes on elsewhere, or breaks off.
+_UNFINISHED = re.compile(
+    r"\b(?:including|such as|with|of|for|by|than|the|an?|requiring|except|excluding)\W*$", re.IGNORECASE
+)
 
 
 class Rules:
@@ -85,6 +89,8 @@ def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -
     if item.kind == "heading":
         return _said_heading(item, text)
     if has_children and not text.rstrip().endswith(":"):
+        return None
+    if not has_children and _UNFINISHED.search(text):
         return None
     within = item.parent_id is not None
     if not has_children:

@@ -20,7 +20,7 @@ _SIGN = re.compile(
     r"\b(?:except\w*|exclu\w+|other than|apart from|aside from|but not|unless|such as|e\.\s?g|eg"
     r"|for (?:example|instance)|includ\w+|incl|defined|characteri[sz]ed|i\.\s?e|ie|that is|meaning|opinion"
     r"|judg\w+|discretion|assess\w+|view|decision"
-    r"|evaluat\w+|determined|deemed|considered|decided|according|based on|confirmed|proven|documented|verified)\b",
+    r"|evaluat\w+|determined|deemed|considered|decided|according|based on|confirmed|proven|documented|verified|ineligible|not eligible)\b",
     re.IGNORECASE,
 )
 _MOST = 2  # ends of one item
@@ -103,7 +103,7 @@ def tails() -> tuple[Tail, ...]:
 
 def ended(said: str, sentences: tuple[str, ...]) -> str:
     """The sentence of an item with those of its ends behind it; one that begins with a comma goes on with it."""
-    for one in sentences:
+    for one in filter(None, sentences):
         mark = "\n" if "\n" in said else " "
         said = said.removesuffix(".") + one if one.startswith(",") else f"{said}{mark}{one}"
     return said
@@ -132,7 +132,7 @@ def _shorter(cut: Cut, side: SectionKind, of_list: bool, choice: bool) -> Cut | 
         if (of_list and tail.defines) or (choice and tail.demands):
             continue
         parts = tail.take(cut.core) if side in tail.sides else None
-        if parts and (said := _said(tail, parts)):
+        if parts and (said := _said(tail, parts)) is not None:
             return Cut(parts["core"], (said, *cut.sentences))
     return None
 
