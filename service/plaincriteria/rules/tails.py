@@ -19,8 +19,8 @@ from plaincriteria.rules.sentence import CLOSE, OPEN
 _SIGN = re.compile(
     r"\b(?:except\w*|exclu\w+|other than|apart from|aside from|but not|unless|such as|e\.\s?g|eg"
     r"|for (?:example|instance)|includ\w+|incl|defined|characteri[sz]ed|i\.\s?e|ie|that is|meaning|opinion"
-    r"|judg\w+|discretion|assess\w+|view|decision"
-    r"|evaluat\w+|determined|deemed|considered|decided|according|based on|confirmed|proven|documented|verified|ineligible|not eligible)\b",
+    r"|judg\w+|discretion|assess\w+|view|decision|evaluat\w+|determined|deemed|considered|decided|according"
+    r"|based on|confirmed|proven|documented|verified|ineligible|not eligible)\b",
     re.IGNORECASE,
 )
 _MOST = 2  # ends of one item
