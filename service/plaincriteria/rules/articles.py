@@ -21,8 +21,8 @@ def _keep() -> frozenset[str]:
 
 
 @cache
-def _qualities() -> frozenset[str]:
-    return frozenset(map(str, data("names.toml")["qualities"]))  # type: ignore[call-overload]
+def _small() -> frozenset[str]:
+    return frozenset(map(str, data("names.toml")["small"]))  # type: ignore[call-overload]
 
 
 @cache
@@ -38,9 +38,10 @@ def lowered(part: str) -> str:
     first = word[0]
     if first in _keep() or any(c.isupper() or c.isdigit() or c == "." for c in first[1:]):
         return part
-    quality = first in _qualities()
-    if not quality and re.match(r"[ -][A-Z][a-z]", part[len(first) :]):
-        return part  # "Autism Spectrum Disorder": a name in capitals
+    if first not in _small() and re.match(
+        r"[ -][A-Z][a-z]", part[len(first) :]
+    ):  # "Autism Spectrum Disorder": a name in capitals
+        return part
     if len(first) == 1 and first != "A":
         return part
     return part[0].lower() + part[1:]

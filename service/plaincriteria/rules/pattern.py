@@ -86,10 +86,7 @@ def _renamed(pattern: str, number: int) -> str:
 
 
 # A verb that has a subject of its own, so that what is carried over is more than the phrase that the rule takes it for.
-_VERB = re.compile(
-    r"(?<=\s)(?:is|are|was|were|has|have|had|will|does|do|did|underwent|correlates?|prohibits?)\b",
-    re.IGNORECASE,
-)
+_VERB = re.compile(r"(?<=\s)(?:is|are|was|were|has|have|had|will|does|do|did)\b", re.IGNORECASE)
 _LEADS_ON = re.compile(
     r"\b(?:(?:that|which|who|whom|whose|where|when|if|as|because|until|unless|than|what|once|while|after|before|since|whichever)\b"
     r"|(?:and|or|but|to|may|must|not|would|should|could|can|cannot|also|currently|previously|then|they|you|ever)\s*$)",

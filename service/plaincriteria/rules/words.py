@@ -12,7 +12,7 @@ from plaincriteria.rules.measures import in_words
 from plaincriteria.rules.pattern import data
 from plaincriteria.rules.sentence import CLOSE, OPEN
 
-# More brackets make a sentence harder, not plainer: (words in a line at most, brackets for it at most).
+# More brackets make a sentence harder, not plainer: (words in the sentence at most, brackets in it at most).
 # Further terms are explained in `terms` alone.
 BRACKETS = ((16, 2), (32, 1))
 # Words that most readers know, or that read worse with a bracket behind them: explained in `terms` alone.
@@ -47,8 +47,7 @@ def say(text: str, context: str) -> Said:
     pieces: list[str] = []
     terms: list[Term] = []
     length = brackets = 0
-    lines = (len(line.split()) for line in text.split("\n"))
-    allowed = sum(next((most for words, most in BRACKETS if long <= words), 0) for long in lines)
+    allowed = next((most for words, most in BRACKETS if len(text.split()) <= words), 0)
     for number, piece in enumerate(re.split(f"[{OPEN}{CLOSE}]", text)):
         said, found = (
             (piece, []) if number % 2 == 0 else _explained(plainer(piece), context, allowed - brackets)
