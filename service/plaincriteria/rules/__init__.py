@@ -13,6 +13,7 @@ from plaincriteria.rules.lead_in import bare, matches, resolved
 from plaincriteria.rules.measured import measured
 from plaincriteria.rules.pattern import data, follow, rules, version
 from plaincriteria.rules.sentence import CLOSE, OPEN, sentence, voiced
+from plaincriteria.rules.tails import cuts, ended
 from plaincriteria.rules.words import say
 
 __all__ = ["Rules", "version"]
@@ -21,6 +22,10 @@ __all__ = ["Rules", "version"]
 LONGEST = 4_000  # characters
 _UNSAYABLE = re.compile(
     r"[?�]|\b(?:Note|NB|N\.B\.|see section|see appendix|per protocol section)\b", re.IGNORECASE
+)
+# Such a word ends no sentence: the listing goes on elsewhere, or breaks off.
+_UNFINISHED = re.compile(
+    r"\b(?:including|such as|with|of|for|by|than|the|an?|requiring|except|excluding)\W*$", re.IGNORECASE
 )
 
 
@@ -89,10 +94,18 @@ def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -
         return _said_heading(item, text)
     if has_children and not text.rstrip().endswith(":"):
         return None
-    if not has_children and (said := measured(bare(text), item.side, joins, item.parent_id is not None)):
+    if not has_children and _UNFINISHED.search(text):
+        return None
+    within = item.parent_id is not None
+    if not has_children and (said := measured(bare(text), item.side, joins, within)):
         return said
+    if not has_children:
+        for cut in cuts(bare(text), item.side, of_list=text != item.text, choice=joins == "any"):
+            followed = follow(lowered(bare(cut.core)), item.side)
+            if followed and (said := sentence(followed, item.side, joins, within)):
+                return ended(said, cut.sentences)
     followed = follow(lowered(bare(text)), item.side)
-    said = sentence(followed, item.side, joins, item.parent_id is not None) if followed else None
+    said = sentence(followed, item.side, joins, within) if followed else None
     return _as_lead_in(said, item) if said and has_children else said
 
 

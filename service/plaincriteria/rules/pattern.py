@@ -18,7 +18,7 @@ from plaincriteria.rules.wording import compiled, data, expanded
 __all__ = ["RULES", "Followed", "Rule", "compiled", "data", "follow", "rules", "version"]
 
 # In the order in which they are tried.
-RULES = ("values.toml", "person.toml", "treatment.toml", "health.toml", "grammar.toml")
+RULES = ("values.toml", "person.toml", "treatment.toml", "health.toml", "conditions.toml", "grammar.toml")
 _FILES = (
     *RULES,
     "slots.toml",
@@ -27,6 +27,8 @@ _FILES = (
     "names.toml",
     "deeds.toml",
     "headings.toml",
+    "tails.toml",
+    "lines.toml",
 )
 
 
