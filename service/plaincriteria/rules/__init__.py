@@ -11,6 +11,7 @@ from plaincriteria.rules.articles import lowered
 from plaincriteria.rules.lead_in import bare, matches, resolved
 from plaincriteria.rules.pattern import data, follow, rules, version
 from plaincriteria.rules.sentence import CLOSE, OPEN, sentence, voiced
+from plaincriteria.rules.several import several
 from plaincriteria.rules.words import say
 
 __all__ = ["Rules", "version"]
@@ -85,8 +86,11 @@ def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -
         return _said_heading(item, text)
     if has_children and not text.rstrip().endswith(":"):
         return None
-    followed = follow(lowered(bare(text)), item.side)
-    said = sentence(followed, item.side, joins, item.parent_id is not None) if followed else None
+    bared, within = lowered(bare(text)), item.parent_id is not None
+    if item.side == "inclusion" and not has_children and (asked := several(bared, joins, within)):
+        return asked
+    followed = follow(bared, item.side)
+    said = sentence(followed, item.side, joins, within) if followed else None
     return _as_lead_in(said, item) if said and has_children else said
 
 

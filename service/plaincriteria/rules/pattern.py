@@ -19,6 +19,7 @@ _FILES = (
     "frames.toml",
     "words.toml",
     "names.toml",
+    "persons.toml",
     "person.toml",
     "health.toml",
     "grammar.toml",
@@ -136,7 +137,7 @@ def rules(*names: str) -> tuple[Rule, ...]:
 
 def follow(text: str, side: SectionKind) -> Followed | None:
     """The first rule that takes `text` on this side."""
-    for rule in rules("person.toml", "health.toml", "grammar.toml"):
+    for rule in rules("persons.toml", "person.toml", "health.toml", "grammar.toml"):
         if side in rule.sides and (parts := rule.take(text)) is not None:
             return Followed(rule, parts)
     return None

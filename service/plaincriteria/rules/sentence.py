@@ -17,7 +17,7 @@ OPEN, CLOSE = "\x02", "\x03"
 _OURS = ("You", "They", "you", "your", "yourself", "an", "any")
 
 
-def _filled(template: str, followed: Followed) -> str | None:
+def filled(template: str, followed: Followed) -> str | None:
     """The template with the parts put in, marked as carried over; None where a part cannot be said."""
     parts = {}
     for name, part in followed.parts.items():
@@ -67,7 +67,7 @@ def sentence(followed: Followed, side: SectionKind, joins: Joins | None, within:
     frames: Any = data("frames.toml")["frames"]
     among = within and joins == "any" and side == "inclusion"
     if rule.whole is not None:
-        return None if among else _filled(rule.whole, followed)
+        return None if among else filled(rule.whole, followed)
     turned = side == "exclusion" or rule.turn
     if turned and among:
         return None
@@ -80,9 +80,9 @@ def sentence(followed: Followed, side: SectionKind, joins: Joins | None, within:
         key, words = ("any_must" if among else "must"), rule.must
     else:
         key, words = ("any_only_if" if among else "only_if"), rule.clause
-    if words is None or (filled := _filled(words, followed)) is None:
+    if words is None or (put_in := filled(words, followed)) is None:
         return None
-    said = str(frames[key]).replace("{clause}", filled).replace("{must}", filled)
+    said = str(frames[key]).replace("{clause}", put_in).replace("{must}", put_in)
     return f"{said} {frames['any_sex']}" if followed.parts.get("sex") and side == "inclusion" else said
 
 

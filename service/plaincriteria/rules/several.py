@@ -1,0 +1,188 @@
+"""What is asked of a person, each request of an item in a sentence of its own."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+from plaincriteria.domain import Joins
+from plaincriteria.rules.pattern import Followed, Rule, compiled, data
+from plaincriteria.rules.sentence import filled, sentence
+
+_MUST = "{You} must "
+_MODALS = {"should": "should", "will": "will", "can": "can", "may": "may"}
+_OPENS = (
+    "(?:(?P<subject><subject>) )?"
+    "(?:(?P<modal>must|shall|should|will|has to|have to|needs? to|(?:is|are) required to) )?(?P<rest>.+)"
+)
+_SEPARATOR = re.compile(r",? (?:and|as well as)(?: also| then)?,? |[;,] (?:and )?", re.IGNORECASE)
+# Whose words are these? Of the patient, since nobody else is the subject.
+_THEIRS = re.compile(
+    r"\b(?:their|his/her|his or her|her/his)(?= (?:(?:female|male|sexual|own|legally|legal|authori[sz]ed) )*"
+    r"(?:partners?|representatives?|guardians?|parents?|physicians?|doctors?|caregivers?)\b)",
+    re.IGNORECASE,
+)
+# "Willing to A and B": what follows may hang on "willing to".
+_GOVERNS = re.compile(
+    r"(?:(?:be|is|are|has|have|having) )?(?:(?:the|both|mentally|physically|fully) )*"
+    r"(?P<head>(?:willing|able|ability|willingness|capable|agree|agrees|agreed|agreement|commit|capacity|likely|consents?)"
+    r"(?:(?:,| and|, and) (?:willing|able|ability|willingness|capable))* (?:to|of))(?= \w)",
+    re.IGNORECASE,
+)
+_OWN_VERB = re.compile(
+    r"(?:(?:is|are|be|has|have|having) (?:also )?(?:willing|able|capable|signed|given|provided|agreed|voluntarily|the)|willing"
+    r"|able|capable|ability|willingness|agrees?|agreement|signs|signed|provides|provided|gives|gave|voluntar\w+|understands|understood)\b",
+    re.IGNORECASE,
+)
+_BARE_VERB = re.compile(
+    r"(?:fully )?(?:provide|give|sign|comply|adhere|follow(?!-| up)|attend|complete|return|undergo|participate|cooperate"
+    r"|answer|use|abstain|refrain|travel|report|keep|communicate|understand|tolerate|remain)\b",
+    re.IGNORECASE,
+)
+# What ends so is not all: "able to understand | and sign …".
+_OPEN_END = re.compile(
+    r"\b(?:\w+ly|to|of|in|with|for|on|by|from|at|the|into|onto|upon|about|through|an?|any|all|read|understand|comprehend|understanding|reading|signing|giving|providing|complying|completing|sign|date|speak|write|attend|complete|give|provide"
+    r"|comply|follow|use|undergo|tolerate|willing|able|or|not|both|before|prior|during|after|with study|scheduled)$",
+    re.IGNORECASE,
+)
+_MOST_GAPS = 10
+# Here what follows an "and" may hang on something before it.
+_TANGLED = re.compile(
+    r"\bin (?:the )?cases? of\b|\bor,|\b(?:and|or),? if\b|\b(?:unless|except|otherwise|either|whichever|minors)\b", re.IGNORECASE
+)
+# A request of some only, hidden in its middle.
+_OF_SOME = re.compile(r"\b(?:by|of|for|in|if) (?:an? |all )?(?:females?|wom[ae]n|males?|m[ae]n|WOCBP|children|minors)\b", re.IGNORECASE)
+# "Procedures being performed" before which something is to be done.
+_DONE = re.compile(r"(?<=s) being (performed|done|conducted|carried out|undertaken|initiated)(?=$|[,;.])", re.IGNORECASE)
+_VERB_FIRST = re.compile(r"(?:Speak|Read|Write|Underst|Fluen|Proficien|Able|Abil|Willing|Use|Be|Ha[vs]|Own|Access|Sign|Provid)", re.ASCII)
+_LONGEST = 600  # characters: longer items are stories, not requests
+
+
+class _Opened(NamedTuple):
+    """An item's subject, how strongly it is asked, and what is asked."""
+
+    whose: str | None
+    modal: str | None
+    rest: str
+
+
+@cache
+def parts() -> tuple[Rule, ...]:
+    """What can be asked of a person, in the order in which it is tried."""
+    tables: Any = data("persons.toml")["part"]
+    return tuple(Rule.model_validate(table) for table in tables)
+
+
+@cache
+def populations() -> tuple[Rule, ...]:
+    """Those of whom something can be asked, in the order in which they are tried."""
+    tables: Any = data("persons.toml")["population"]
+    return tuple(Rule.model_validate(table) for table in tables)
+
+
+def several(text: str, joins: Joins | None, within: bool) -> str | None:
+    """The sentences for what an inclusion item asks; None where a word of it is not accounted for."""
+    among = within and joins == "any"
+    if len(text) > _LONGEST:
+        return None
+    opened = _opened(text)
+    asked = _asked(_told(opened.rest), None, opened.modal is not None)
+    if asked is None or (opened.whose is None and (_OF_SOME.search(text) or _only_carried(asked, opened.modal))):
+        return None
+    if (among and (len(asked) > 1 or opened.whose or opened.modal)):
+        return None
+    said = [sentence(one, "inclusion", joins, within) for one in asked]
+    if any(one is None or not one.startswith(_MUST) for one in said):
+        return None
+    bodies = [str(one).removeprefix(_MUST) for one in said]
+    return " ".join(f"{_lead(opened, number)}{body}" for number, body in enumerate(bodies))
+
+
+def _only_carried(asked: tuple[Followed, ...], modal: str | None) -> bool:
+    """Is nothing said here that the rules of the whole item would not say as well or better?"""
+    return [one.rule.id for one in asked] == ["carried"] and (modal or "").lower() not in _MODALS
+
+
+def _told(rest: str) -> str:
+    rest = _DONE.sub(r" are \1", _THEIRS.sub("{your}", rest))
+    return rest[0].lower() + rest[1:] if _VERB_FIRST.match(rest) else rest
+
+
+def _lead(opened: _Opened, number: int) -> str:
+    modal = _MODALS.get((opened.modal or "").lower(), "must") + (" also" if number else "")
+    if opened.whose is None:
+        return f"{{You}} {modal} "
+    return f"In that case, {{you}} {modal} " if number else f"If {opened.whose}, {{you}} {modal} "
+
+
+def _opened(text: str) -> _Opened:
+    for rule in populations() if _may_be_some(text) else ():
+        found = _before(rule.pattern[0]).fullmatch(text) or _behind(rule.pattern[0]).fullmatch(text)
+        if found is not None and found["rest"].count("(") == found["rest"].count(")"):
+            q = (found.groupdict().get("q") or "").strip(" ,")
+            whose = filled(rule.clause or "", Followed(rule, {"q": q} if q else {}))
+            return _Opened(whose, found.groupdict().get("modal"), found["rest"])
+    found = compiled(_OPENS).fullmatch(text)
+    return _Opened(None, found["modal"], found["rest"]) if found else _Opened(None, None, text)
+
+
+_SOME = re.compile(r"\b(?:women|woman|females?|m[ea]n|males?|WOCBP|FCBP|WCBP|potential|age|capacity)\b", re.IGNORECASE)
+
+
+def _may_be_some(text: str) -> bool:
+    return _SOME.search(text) is not None
+
+
+@cache
+def _before(pattern: str) -> re.Pattern[str]:
+    link = r"(?:\s*[:,]\s*(?:<subject> )?|,? (?:who |they )?|: ?)"
+    modal = "(?:(?P<modal>must|shall|should|will|has to|have to|needs? to|(?:is|are) required to) )?"
+    return compiled(f"(?:for |in |if (?:an? )?)?(?:{pattern}){link}{modal}(?P<rest>.+)")
+
+
+@cache
+def _behind(pattern: str) -> re.Pattern[str]:
+    return compiled(
+        f"(?P<rest>[^:;]+?),? ?\\(?(?:for|in|if(?: the <mates> is)?)(?: an?| all| any)? (?:{pattern})\\)?"
+    )
+
+
+@lru_cache(maxsize=4096)
+def _asked(text: str, governed: str | None, told: bool) -> tuple[Followed, ...] | None:
+    """The requests in `text`, each taken by a rule; `governed` is what the request before it hangs on."""
+    gaps = [] if _TANGLED.search(text) else list(_SEPARATOR.finditer(text))
+    if len(gaps) > _MOST_GAPS:
+        return None
+    for gap in gaps:
+        head, tail = text[: gap.start()], text[gap.end() :]
+        if _OPEN_END.search(head) or (first := _one(head, governed, told)) is None:
+            continue
+        rest = _asked(tail, _governing(head) or governed, told)
+        if rest is not None:
+            return (first, *rest)
+    only = _one(text, governed, told)
+    return None if only is None else (only,)
+
+
+def _governing(head: str) -> str | None:
+    found = _GOVERNS.match(head)
+    return found["head"] if found else None
+
+
+def _one(text: str, governed: str | None, told: bool) -> Followed | None:
+    if governed is not None and not _OWN_VERB.match(text):
+        verb = text.removeprefix("to ")
+        if not _BARE_VERB.match(verb):
+            return None
+        text = f"{governed} {verb}"
+    elif governed is not None:
+        text = re.sub(r"^(?:is|are) ", "be ", text)
+    # "Must have signed": what is past stays so, in the words of the source.
+    past = told and text.startswith("have ")
+    for rule in parts():
+        if (rule.id == "carried" and not told) or (past and rule.id.startswith("consent")):
+            continue
+        if (found := rule.take(text)) is not None:
+            return Followed(rule, found)
+    return None
