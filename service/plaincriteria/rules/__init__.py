@@ -11,7 +11,7 @@ from plaincriteria.rules.articles import lowered
 from plaincriteria.rules.lead_in import bare, matches, resolved
 from plaincriteria.rules.pattern import data, follow, rules, version
 from plaincriteria.rules.sentence import CLOSE, OPEN, sentence, voiced
-from plaincriteria.rules.several import several
+from plaincriteria.rules.several import of_some, several
 from plaincriteria.rules.words import say
 
 __all__ = ["Rules", "version"]
@@ -91,6 +91,8 @@ def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -
         return asked
     followed = follow(bared, item.side)
     said = sentence(followed, item.side, joins, within) if followed else None
+    if said is None and item.side == "exclusion" and not has_children:
+        return of_some(bared, joins, within)
     return _as_lead_in(said, item) if said and has_children else said
 
 

@@ -19,8 +19,8 @@ _FILES = (
     "frames.toml",
     "words.toml",
     "names.toml",
-    "persons.toml",
     "person.toml",
+    "persons.toml",
     "health.toml",
     "grammar.toml",
     "headings.toml",
@@ -79,8 +79,9 @@ class Followed(NamedTuple):
 
 
 def _renamed(pattern: str, number: int) -> str:
-    # A name may stand once in a pattern: (?P<n>…) of the second wording becomes (?P<n_1>…).
-    return re.sub(r"\(\?P<([a-z]+)>", rf"(?P<\g<1>_{number}>", _expanded(pattern))
+    # A name may stand once in a pattern: (?P<n>…) of the second wording becomes (?P<n_1>…);
+    # within one wording (?P<n2>…) is another place for n.
+    return re.sub(r"\(\?P<([a-z]+\d?)>", rf"(?P<\g<1>_{number}>", _expanded(pattern))
 
 
 # A verb that has a subject of its own, so that what is carried over is more than the phrase that the rule takes it for.
@@ -137,7 +138,7 @@ def rules(*names: str) -> tuple[Rule, ...]:
 
 def follow(text: str, side: SectionKind) -> Followed | None:
     """The first rule that takes `text` on this side."""
-    for rule in rules("persons.toml", "person.toml", "health.toml", "grammar.toml"):
+    for rule in rules("person.toml", "persons.toml", "health.toml", "grammar.toml"):
         if side in rule.sides and (parts := rule.take(text)) is not None:
             return Followed(rule, parts)
     return None

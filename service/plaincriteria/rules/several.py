@@ -7,10 +7,11 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from plaincriteria.domain import Joins
-from plaincriteria.rules.pattern import Followed, Rule, compiled, data
+from plaincriteria.rules.pattern import Followed, Rule, compiled, data, follow
 from plaincriteria.rules.sentence import filled, sentence
 
 _MUST = "{You} must "
+_NOT_IF = "{You} cannot join if "
 _MODALS = {"should": "should", "will": "will", "can": "can", "may": "may"}
 _OPENS = (
     "(?:(?P<subject><subject>) )?"
@@ -125,6 +126,16 @@ def _opened(text: str) -> _Opened:
             return _Opened(whose, found.groupdict().get("modal"), found["rest"])
     found = compiled(_OPENS).fullmatch(text)
     return _Opened(None, found["modal"], found["rest"]) if found else _Opened(None, None, text)
+
+
+def of_some(text: str, joins: Joins | None, within: bool) -> str | None:
+    """What keeps only some people out, such as men; None where no rule says it."""
+    opened = _opened(text)
+    followed = follow(opened.rest, "exclusion") if opened.whose and opened.modal is None else None
+    said = sentence(followed, "exclusion", joins, within) if followed and followed.rule.clause else None
+    if said is None or opened.whose is None or not said.startswith(_NOT_IF):
+        return None
+    return f"If {opened.whose}, {{you}} cannot join if {said.removeprefix(_NOT_IF)}"
 
 
 _SOME = re.compile(r"\b(?:women|woman|females?|m[ea]n|males?|WOCBP|FCBP|WCBP|potential|age|capacity)\b", re.IGNORECASE)
