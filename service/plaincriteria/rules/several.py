@@ -15,7 +15,7 @@ _NOT_IF = "{You} cannot join if "
 _MODALS = {"should": "should", "will": "will", "can": "can", "may": "may"}
 _OPENS = (
     "(?:(?P<subject><subject>) )?"
-    "(?:(?P<modal>must|shall|should|will|has to|have to|needs? to|(?:is|are) required to) )?(?P<rest>.+)"
+    r"(?:(?P<modal>must|shall|should|will|has to|have to|needs? to(?= (?:sign|give|provide|agree|comply|understand|use)\b)|(?:is|are) required to) )?(?P<rest>.+)"
 )
 _SEPARATOR = re.compile(r",? (?:and|as well as)(?: also| then)?,? |[;,] (?:and )?", re.IGNORECASE)
 # Whose words are these? Of the patient, since nobody else is the subject.
@@ -128,9 +128,17 @@ def _opened(text: str) -> _Opened:
     return _Opened(None, found["modal"], found["rest"]) if found else _Opened(None, None, text)
 
 
+# "… or whose test is positive", "… or men who": another reason, of others.
+_OF_OTHERS = re.compile(
+    r"\bor (?:(?:fe)?males?|women|men|patients|subjects|participants|whose|who|risk|having|planned)\b", re.IGNORECASE
+)
+
+
 def of_some(text: str, joins: Joins | None, within: bool) -> str | None:
     """What keeps only some people out, such as men; None where no rule says it."""
     opened = _opened(text)
+    if _OF_OTHERS.search(opened.rest):
+        return None
     followed = follow(opened.rest, "exclusion") if opened.whose and opened.modal is None else None
     said = sentence(followed, "exclusion", joins, within) if followed and followed.rule.clause else None
     if said is None or opened.whose is None or not said.startswith(_NOT_IF):
@@ -148,7 +156,7 @@ def _may_be_some(text: str) -> bool:
 @cache
 def _before(pattern: str) -> re.Pattern[str]:
     link = r"(?:\s*[:,]\s*(?:<subject> )?|,? (?:who |they )?|: ?)"
-    modal = "(?:(?P<modal>must|shall|should|will|has to|have to|needs? to|(?:is|are) required to) )?"
+    modal = "(?:(?P<modal>must|shall|should|will|has to|have to|needs? to(?= (?:sign|give|provide|agree|comply|understand|use|have|be)\\b)|(?:is|are) required to) )?"
     return compiled(f"(?:for |in |if (?:an? )?)?(?:{pattern}){link}{modal}(?P<rest>.+)")
 
 
