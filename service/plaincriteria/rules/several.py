@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from plaincriteria.domain import Joins
-from plaincriteria.rules.pattern import Followed, Rule, compiled, data, follow
+from plaincriteria.rules.pattern import Followed, Rule, compiled, data, follow, rules
 from plaincriteria.rules.sentence import filled, sentence
 
 _MUST = "{You} must "
@@ -56,7 +56,10 @@ _TANGLED = re.compile(
 _OF_SOME = re.compile(r"\b(?:by|of|for|in|if) (?:an? |all )?(?:females?|wom[ae]n|males?|m[ae]n|WOCBP|children|minors)\b", re.IGNORECASE)
 # "Procedures being performed" before which something is to be done.
 _DONE = re.compile(r"(?<=s) being (performed|done|conducted|carried out|undertaken|initiated)(?=$|[,;.])", re.IGNORECASE)
+_PRIOR = re.compile(r"(?<!\w)prior to\b", re.IGNORECASE)
 _VERB_FIRST = re.compile(r"(?:Speak|Read|Write|Underst|Fluen|Proficien|Able|Abil|Willing|Use|Be|Ha[vs]|Own|Access|Sign|Provid)", re.ASCII)
+# Rules of person.toml for what may be asked beside a consent or a willingness.
+_BESIDE = ("age.", "life.", "ecog", "karnofsky")
 _LONGEST = 600  # characters: longer items are stories, not requests
 
 
@@ -66,13 +69,15 @@ class _Opened(NamedTuple):
     whose: str | None
     modal: str | None
     rest: str
+    sure: bool = True
 
 
 @cache
 def parts() -> tuple[Rule, ...]:
     """What can be asked of a person, in the order in which it is tried."""
     tables: Any = data("persons.toml")["part"]
-    return tuple(Rule.model_validate(table) for table in tables)
+    asked = tuple(Rule.model_validate(table) for table in tables)
+    return asked + tuple(rule for rule in rules("person.toml") if rule.id.startswith(_BESIDE) and rule.must)
 
 
 @cache
@@ -88,6 +93,8 @@ def several(text: str, joins: Joins | None, within: bool) -> str | None:
     if len(text) > _LONGEST:
         return None
     opened = _opened(text)
+    if not opened.sure:
+        return None
     asked = _asked(_told(opened.rest), None, opened.modal is not None)
     if asked is None or (opened.whose is None and (_OF_SOME.search(text) or _only_carried(asked, opened.modal))):
         return None
@@ -106,7 +113,7 @@ def _only_carried(asked: tuple[Followed, ...], modal: str | None) -> bool:
 
 
 def _told(rest: str) -> str:
-    rest = _DONE.sub(r" are \1", _THEIRS.sub("{your}", rest))
+    rest = _DONE.sub(r" are \1", _THEIRS.sub("{your}", _PRIOR.sub("before", rest)))
     return rest[0].lower() + rest[1:] if _VERB_FIRST.match(rest) else rest
 
 
@@ -123,14 +130,15 @@ def _opened(text: str) -> _Opened:
         if found is not None and found["rest"].count("(") == found["rest"].count(")"):
             q = (found.groupdict().get("q") or "").strip(" ,")
             whose = filled(rule.clause or "", Followed(rule, {"q": q} if q else {}))
-            return _Opened(whose, found.groupdict().get("modal"), found["rest"])
+            sure = "told" not in found.groupdict() or _surely(rule, found)
+            return _Opened(whose, found.groupdict().get("modal"), found["rest"], sure)
     found = compiled(_OPENS).fullmatch(text)
     return _Opened(None, found["modal"], found["rest"]) if found else _Opened(None, None, text)
 
 
 # "… or whose test is positive", "… or men who": another reason, of others.
 _OF_OTHERS = re.compile(
-    r"\bor (?:(?:fe)?males?|women|men|patients|subjects|participants|whose|who|risk|having|planned)\b", re.IGNORECASE
+    r"\b(?:or|and) (?:(?:fe)?males?|women|men|patients|subjects|participants|whose|who|risk|having|planned|plans|intends|wants)\b", re.IGNORECASE
 )
 
 
@@ -146,6 +154,13 @@ def of_some(text: str, joins: Joins | None, within: bool) -> str | None:
     return f"If {opened.whose}, {{you}} cannot join if {said.removeprefix(_NOT_IF)}"
 
 
+def _surely(rule: Rule, found: re.Match[str]) -> bool:
+    """ "Women, 18 or older" asks for women; "women: …" or "women must …" asks something of them."""
+    of_sex = rule.id.startswith(("whose.6", "whose.7"))
+    return bool(not of_sex or found["told"] or found["modal"] or ":" in found["link"] or _BIRTH.search(found["rest"]))
+
+
+_BIRTH = re.compile(r"contracep|pregnan|birth control|breast-?feed|sperm|\b(?:ova|eggs?|condoms?)\b", re.IGNORECASE)
 _SOME = re.compile(r"\b(?:women|woman|females?|m[ea]n|males?|WOCBP|FCBP|WCBP|potential|age|capacity)\b", re.IGNORECASE)
 
 
@@ -155,9 +170,9 @@ def _may_be_some(text: str) -> bool:
 
 @cache
 def _before(pattern: str) -> re.Pattern[str]:
-    link = r"(?:\s*[:,]\s*(?:<subject> )?|,? (?:who |they )?|: ?)"
+    link = r"(?P<link>\s*[:,]\s*(?:<subject> )?|,? (?:who |they )?|: ?)"
     modal = "(?:(?P<modal>must|shall|should|will|has to|have to|needs? to(?= (?:sign|give|provide|agree|comply|understand|use|have|be)\\b)|(?:is|are) required to) )?"
-    return compiled(f"(?:for |in |if (?:an? )?)?(?:{pattern}){link}{modal}(?P<rest>.+)")
+    return compiled(f"(?P<told>for |in |if (?:an? )?)?(?:{pattern}){link}{modal}(?P<rest>.+)")
 
 
 @cache
@@ -177,11 +192,16 @@ def _asked(text: str, governed: str | None, told: bool) -> tuple[Followed, ...] 
         head, tail = text[: gap.start()], text[gap.end() :]
         if _OPEN_END.search(head) or (first := _one(head, governed, told)) is None:
             continue
-        rest = _asked(tail, _governing(head) or governed, told)
-        if rest is not None:
+        rest = None if _of_sex(first) else _asked(tail, _governing(head) or governed, told)
+        if rest is not None and not any(map(_of_sex, rest)):
             return (first, *rest)
     only = _one(text, governed, told)
     return None if only is None else (only,)
+
+
+def _of_sex(asked: Followed) -> bool:
+    """ "Healthy men | and women" is one request."""
+    return asked.rule.id.startswith("sex.")
 
 
 def _governing(head: str) -> str | None:
