@@ -70,7 +70,9 @@ def _draft(item: Criterion, text: str, audience: Audience, context: str) -> Draf
 def _scoped(text: str, scope: str | None) -> str:
     if scope is None:
         return text
-    name = re.sub(r"^(?:All|Any|Both|Each)\b", lambda first: first[0].lower(), scope.rstrip(" :").removeprefix("For "))
+    name = re.sub(
+        r"^(?:All|Any|Both|Each)\b", lambda first: first[0].lower(), scope.rstrip(" :").removeprefix("For ")
+    )
     frames: Any = data("frames.toml")["frames"]
     frame = frames["scope"] if matches("frames.toml", "group", name) else frames["heading"]
     return str(frame).replace("{scope}", name).replace("{rule}", text[0].lower() + text[1:])

@@ -13,51 +13,8 @@ from plaincriteria.rules.sentence import filled, sentence
 _MUST = "{You} must "
 _NOT_IF = "{You} cannot join if "
 _MODALS = {"should": "should", "will": "will", "can": "can", "may": "may"}
-_OPENS = (
-    "(?:(?P<subject><subject>) )?"
-    r"(?:(?P<modal>must|shall|should|will|has to|have to|needs? to(?= (?:sign|give|provide|agree|comply|understand|use)\b)|(?:is|are) required to) )?(?P<rest>.+)"
-)
-_SEPARATOR = re.compile(r",? (?:and|as well as)(?: also| then)?,? |[;,] (?:and )?", re.IGNORECASE)
-# Whose words are these? Of the patient, since nobody else is the subject.
-_THEIRS = re.compile(
-    r"\b(?:their|his/her|his or her|her/his)(?= (?:(?:female|male|sexual|own|legally|legal|authori[sz]ed) )*"
-    r"(?:partners?|representatives?|guardians?|parents?|physicians?|doctors?|caregivers?)\b)",
-    re.IGNORECASE,
-)
-# "Willing to A and B": what follows may hang on "willing to".
-_GOVERNS = re.compile(
-    r"(?:(?:be|is|are|has|have|having) )?(?:(?:the|both|mentally|physically|fully) )*"
-    r"(?P<head>(?:willing|able|ability|willingness|capable|agree|agrees|agreed|agreement|commit|capacity|likely|consents?)"
-    r"(?:(?:,| and|, and) (?:willing|able|ability|willingness|capable))* (?:to|of))(?= \w)",
-    re.IGNORECASE,
-)
-_OWN_VERB = re.compile(
-    r"(?:(?:is|are|be|has|have|having) (?:also )?(?:willing|able|capable|signed|given|provided|agreed|voluntarily|the)|willing"
-    r"|able|capable|ability|willingness|agrees?|agreement|signs|signed|provides|provided|gives|gave|voluntar\w+|understands|understood)\b",
-    re.IGNORECASE,
-)
-_BARE_VERB = re.compile(
-    r"(?:fully )?(?:provide|give|sign|comply|adhere|follow(?!-| up)|attend|complete|return|undergo|participate|cooperate"
-    r"|answer|use|abstain|refrain|travel|report|keep|communicate|understand|tolerate|remain)\b",
-    re.IGNORECASE,
-)
-# What ends so is not all: "able to understand | and sign …".
-_OPEN_END = re.compile(
-    r"\b(?:\w+ly|to|of|in|with|for|on|by|from|at|the|into|onto|upon|about|through|an?|any|all|read|understand|comprehend|understanding|reading|signing|giving|providing|complying|completing|sign|date|speak|write|attend|complete|give|provide"
-    r"|comply|follow|use|undergo|tolerate|willing|able|or|not|both|before|prior|during|after|with study|scheduled)$",
-    re.IGNORECASE,
-)
+_OPENS = "(?:(?P<subject><subject>) )?(?:(?P<modal><modal>) )?(?P<rest>.+)"
 _MOST_GAPS = 10
-# Here what follows an "and" may hang on something before it.
-_TANGLED = re.compile(
-    r"\bin (?:the )?cases? of\b|\bor,|\b(?:and|or),? if\b|\b(?:unless|except|otherwise|either|whichever|minors)\b", re.IGNORECASE
-)
-# A request of some only, hidden in its middle.
-_OF_SOME = re.compile(r"\b(?:by|of|for|in|if) (?:an? |all )?(?:females?|wom[ae]n|males?|m[ae]n|WOCBP|children|minors)\b", re.IGNORECASE)
-# "Procedures being performed" before which something is to be done.
-_DONE = re.compile(r"(?<=s) being (performed|done|conducted|carried out|undertaken|initiated)(?=$|[,;.])", re.IGNORECASE)
-_PRIOR = re.compile(r"(?<!\w)prior to\b", re.IGNORECASE)
-_VERB_FIRST = re.compile(r"(?:Speak|Read|Write|Underst|Fluen|Proficien|Able|Abil|Willing|Use|Be|Ha[vs]|Own|Access|Sign|Provid)", re.ASCII)
 # Rules of person.toml for what may be asked beside a consent or a willingness.
 _BESIDE = ("age.", "life.", "ecog", "karnofsky")
 _LONGEST = 600  # characters: longer items are stories, not requests
@@ -70,6 +27,12 @@ class _Opened(NamedTuple):
     modal: str | None
     rest: str
     sure: bool = True
+
+
+@cache
+def _reads(key: str) -> re.Pattern[str]:
+    tables: Any = data("persons.toml")["several"]
+    return compiled(tables[key])
 
 
 @cache
@@ -96,9 +59,11 @@ def several(text: str, joins: Joins | None, within: bool) -> str | None:
     if not opened.sure:
         return None
     asked = _asked(_told(opened.rest), None, opened.modal is not None)
-    if asked is None or (opened.whose is None and (_OF_SOME.search(text) or _only_carried(asked, opened.modal))):
+    if asked is None or (
+        opened.whose is None and (_reads("of_some").search(text) or _only_carried(asked, opened.modal))
+    ):
         return None
-    if (among and (len(asked) > 1 or opened.whose or opened.modal)):
+    if among and (len(asked) > 1 or opened.whose or opened.modal):
         return None
     said = [sentence(one, "inclusion", joins, within) for one in asked]
     if any(one is None or not one.startswith(_MUST) for one in said):
@@ -113,8 +78,8 @@ def _only_carried(asked: tuple[Followed, ...], modal: str | None) -> bool:
 
 
 def _told(rest: str) -> str:
-    rest = _DONE.sub(r" are \1", _THEIRS.sub("{your}", _PRIOR.sub("before", rest)))
-    return rest[0].lower() + rest[1:] if _VERB_FIRST.match(rest) else rest
+    rest = _reads("done").sub(r" are \1", _reads("theirs").sub("{your}", _reads("prior").sub("before", rest)))
+    return rest[0].lower() + rest[1:] if _reads("verb_first").match(rest) else rest
 
 
 def _lead(opened: _Opened, number: int) -> str:
@@ -136,16 +101,10 @@ def _opened(text: str) -> _Opened:
     return _Opened(None, found["modal"], found["rest"]) if found else _Opened(None, None, text)
 
 
-# "… or whose test is positive", "… or men who": another reason, of others.
-_OF_OTHERS = re.compile(
-    r"\b(?:or|and) (?:(?:fe)?males?|women|men|patients|subjects|participants|whose|who|risk|having|planned|plans|intends|wants)\b", re.IGNORECASE
-)
-
-
 def of_some(text: str, joins: Joins | None, within: bool) -> str | None:
     """What keeps only some people out, such as men; None where no rule says it."""
     opened = _opened(text)
-    if _OF_OTHERS.search(opened.rest):
+    if _reads("of_others").search(opened.rest):
         return None
     followed = follow(opened.rest, "exclusion") if opened.whose and opened.modal is None else None
     said = sentence(followed, "exclusion", joins, within) if followed and followed.rule.clause else None
@@ -157,22 +116,25 @@ def of_some(text: str, joins: Joins | None, within: bool) -> str | None:
 def _surely(rule: Rule, found: re.Match[str]) -> bool:
     """ "Women, 18 or older" asks for women; "women: …" or "women must …" asks something of them."""
     of_sex = rule.id.startswith(("whose.6", "whose.7"))
-    return bool(not of_sex or found["told"] or found["modal"] or ":" in found["link"] or _BIRTH.search(found["rest"]))
-
-
-_BIRTH = re.compile(r"contracep|pregnan|birth control|breast-?feed|sperm|\b(?:ova|eggs?|condoms?)\b", re.IGNORECASE)
-_SOME = re.compile(r"\b(?:women|woman|females?|m[ea]n|males?|WOCBP|FCBP|WCBP|potential|age|capacity)\b", re.IGNORECASE)
+    return bool(
+        not of_sex
+        or found["told"]
+        or found["modal"]
+        or ":" in found["link"]
+        or _reads("birth").search(found["rest"])
+    )
 
 
 def _may_be_some(text: str) -> bool:
-    return _SOME.search(text) is not None
+    return _reads("some").search(text) is not None
 
 
 @cache
 def _before(pattern: str) -> re.Pattern[str]:
     link = r"(?P<link>\s*[:,]\s*(?:<subject> )?|,? (?:who |they )?|: ?)"
-    modal = "(?:(?P<modal>must|shall|should|will|has to|have to|needs? to(?= (?:sign|give|provide|agree|comply|understand|use|have|be)\\b)|(?:is|are) required to) )?"
-    return compiled(f"(?P<told>for |in |if (?:an? )?)?(?:{pattern}){link}{modal}(?P<rest>.+)")
+    return compiled(
+        f"(?P<told>for |in |if (?:an? )?)?(?:{pattern}){link}(?:(?P<modal><modal>) )?(?P<rest>.+)"
+    )
 
 
 @cache
@@ -185,12 +147,12 @@ def _behind(pattern: str) -> re.Pattern[str]:
 @lru_cache(maxsize=4096)
 def _asked(text: str, governed: str | None, told: bool) -> tuple[Followed, ...] | None:
     """The requests in `text`, each taken by a rule; `governed` is what the request before it hangs on."""
-    gaps = [] if _TANGLED.search(text) else list(_SEPARATOR.finditer(text))
+    gaps = [] if _reads("tangled").search(text) else list(_reads("separator").finditer(text))
     if len(gaps) > _MOST_GAPS:
         return None
     for gap in gaps:
         head, tail = text[: gap.start()], text[gap.end() :]
-        if _OPEN_END.search(head) or (first := _one(head, governed, told)) is None:
+        if _reads("open_end").search(head) or (first := _one(head, governed, told)) is None:
             continue
         rest = None if _of_sex(first) else _asked(tail, _governing(head) or governed, told)
         if rest is not None and not any(map(_of_sex, rest)):
@@ -205,14 +167,14 @@ def _of_sex(asked: Followed) -> bool:
 
 
 def _governing(head: str) -> str | None:
-    found = _GOVERNS.match(head)
+    found = _reads("governs").match(head)
     return found["head"] if found else None
 
 
 def _one(text: str, governed: str | None, told: bool) -> Followed | None:
-    if governed is not None and not _OWN_VERB.match(text):
+    if governed is not None and not _reads("own_verb").match(text):
         verb = text.removeprefix("to ")
-        if not _BARE_VERB.match(verb):
+        if governed.endswith("of") or not _reads("bare_verb").match(verb):
             return None
         text = f"{governed} {verb}"
     elif governed is not None:
