@@ -136,9 +136,16 @@ def rules(*names: str) -> tuple[Rule, ...]:
     return tuple(Rule.model_validate(rule) for table in tables for rule in table)
 
 
+def likely(text: str) -> bool:
+    """Could a rule of persons.toml hold? One search instead of many."""
+    tables: Any = data("persons.toml")["several"]
+    return compiled(tables["likely"]).search(text) is not None
+
+
 def follow(text: str, side: SectionKind) -> Followed | None:
     """The first rule that takes `text` on this side."""
-    for rule in rules("person.toml", "persons.toml", "health.toml", "grammar.toml"):
+    persons = ("persons.toml",) if likely(text) else ()
+    for rule in rules("person.toml", *persons, "health.toml", "grammar.toml"):
         if side in rule.sides and (parts := rule.take(text)) is not None:
             return Followed(rule, parts)
     return None

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from plaincriteria.domain import Joins
-from plaincriteria.rules.pattern import Followed, Rule, compiled, data, follow, rules
+from plaincriteria.rules.pattern import Followed, Rule, compiled, data, follow, likely, rules
 from plaincriteria.rules.sentence import filled, sentence
 
 _MUST = "{You} must "
@@ -53,7 +53,7 @@ def populations() -> tuple[Rule, ...]:
 def several(text: str, joins: Joins | None, within: bool) -> str | None:
     """The sentences for what an inclusion item asks; None where a word of it is not accounted for."""
     among = within and joins == "any"
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not likely(text):
         return None
     opened = _opened(text)
     if not opened.sure:
@@ -103,6 +103,8 @@ def _opened(text: str) -> _Opened:
 
 def of_some(text: str, joins: Joins | None, within: bool) -> str | None:
     """What keeps only some people out, such as men; None where no rule says it."""
+    if not likely(text):
+        return None
     opened = _opened(text)
     if _reads("of_others").search(opened.rest):
         return None
