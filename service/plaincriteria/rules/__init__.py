@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from plaincriteria.domain import Audience, Criterion, Draft, Eligibility, Trial
-from plaincriteria.rules.articles import lowered
 from plaincriteria.rules.lab_lists import listed
 from plaincriteria.rules.lead_in import bare, matches, resolved
-from plaincriteria.rules.measured import measured
-from plaincriteria.rules.pattern import data, follow, rules, version
-from plaincriteria.rules.sentence import CLOSE, OPEN, sentence, voiced
-from plaincriteria.rules.tails import cuts, ended
+from plaincriteria.rules.pattern import data, rules, version
+from plaincriteria.rules.sentence import CLOSE, OPEN, voiced
+from plaincriteria.rules.whole import Place, ruled, whole
 from plaincriteria.rules.words import say
 
 __all__ = ["Rules", "version"]
@@ -22,10 +20,6 @@ __all__ = ["Rules", "version"]
 LONGEST = 4_000  # characters
 _UNSAYABLE = re.compile(
     r"[?�]|\b(?:Note|NB|N\.B\.|see section|see appendix|per protocol section)\b", re.IGNORECASE
-)
-# Such a word ends no sentence: the listing goes on elsewhere, or breaks off.
-_UNFINISHED = re.compile(
-    r"\b(?:including|such as|with|of|for|by|than|the|an?|requiring|except|excluding)\W*$", re.IGNORECASE
 )
 
 
@@ -76,7 +70,9 @@ def _draft(item: Criterion, text: str, audience: Audience, context: str) -> Draf
 def _scoped(text: str, scope: str | None) -> str:
     if scope is None:
         return text
-    name = re.sub(r"^(?:All|Any|Both|Each)\b", lambda first: first[0].lower(), scope.rstrip(" :"))
+    name = re.sub(
+        r"^(?:All|Any|Both|Each)\b", lambda first: first[0].lower(), scope.rstrip(" :").removeprefix("For ")
+    )
     frames: Any = data("frames.toml")["frames"]
     frame = frames["scope"] if matches("frames.toml", "group", name) else frames["heading"]
     return str(frame).replace("{scope}", name).replace("{rule}", text[0].lower() + text[1:])
@@ -94,19 +90,11 @@ def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -
         return _said_heading(item, text)
     if has_children and not text.rstrip().endswith(":"):
         return None
-    if not has_children and _UNFINISHED.search(text):
-        return None
-    within = item.parent_id is not None
-    if not has_children and (said := measured(bare(text), item.side, joins, within)):
-        return said
+    place = Place(item.side, joins, item.parent_id is not None)
     if not has_children:
-        for cut in cuts(bare(text), item.side, of_list=text != item.text, choice=joins == "any"):
-            followed = follow(lowered(bare(cut.core)), item.side)
-            if followed and (said := sentence(followed, item.side, joins, within)):
-                return ended(said, cut.sentences)
-    followed = follow(lowered(bare(text)), item.side)
-    said = sentence(followed, item.side, joins, within) if followed else None
-    return _as_lead_in(said, item) if said and has_children else said
+        return whole(text, place, of_list=text != item.text)
+    said = ruled(text, place)
+    return _as_lead_in(said, item) if said else None
 
 
 def _said_heading(item: Criterion, text: str) -> str | None:

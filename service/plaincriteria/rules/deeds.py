@@ -96,7 +96,11 @@ def _times(text: str, parts: list[Part]) -> Iterator[str | None]:
         reach = _reach(parts, number, len(text))
         before = _time(part, text[part.end : reach], before)
         vague = before in ("open", "during") and part.deed["id"] not in _VERBS and reach < len(text)
-        if vague and parts[number + 1].time in ("past", "recent") and compiled("<lookback>").search(text, reach):
+        if (
+            vague
+            and parts[number + 1].time in ("past", "recent")
+            and compiled("<lookback>").search(text, reach)
+        ):
             before = None
         yield before
 
@@ -201,7 +205,11 @@ def _time(part: Part, behind: str, before: str | None) -> str | None:
         return "plan" if part.time == "plan" and not past else None
     if past and now and part.time in (None, "past"):
         return (
-            "pastduring" if compiled("<bothtimes>").search(behind) else None if _DURING.search(behind) else "past"
+            "pastduring"
+            if compiled("<bothtimes>").search(behind)
+            else None
+            if _DURING.search(behind)
+            else "past"
         )
     if part.time:
         return (
@@ -297,9 +305,9 @@ def _loose(hidden: str, parts: list[Part]) -> bool:
 def _treatment(words: str) -> bool:
     """Does a carried-on part of a list begin with something that is done or taken?"""
     first = _TIED.split(words, maxsplit=1)[0]
-    if compiled(r"\b(?:<procedure>|<remedy>)\b").search(first) or compiled(r"<lookback>|<meanwhile>|\d").match(
-        first
-    ):
+    if compiled(r"\b(?:<procedure>|<remedy>)\b").search(first) or compiled(
+        r"<lookback>|<meanwhile>|\d"
+    ).match(first):
         return True
     return any(found.entry.kind in ("drug", "procedure") for found in glossary.find(first))
 

@@ -18,7 +18,15 @@ from plaincriteria.rules.wording import compiled, data, expanded
 __all__ = ["RULES", "Followed", "Rule", "compiled", "data", "follow", "rules", "version"]
 
 # In the order in which they are tried.
-RULES = ("values.toml", "person.toml", "treatment.toml", "health.toml", "conditions.toml", "grammar.toml")
+RULES = (
+    "values.toml",
+    "person.toml",
+    "persons.toml",
+    "treatment.toml",
+    "health.toml",
+    "conditions.toml",
+    "grammar.toml",
+)
 _FILES = (
     *RULES,
     "slots.toml",
@@ -85,8 +93,9 @@ class Followed(NamedTuple):
 
 
 def _renamed(pattern: str, number: int) -> str:
-    # A name may stand once in a pattern: (?P<n>…) of the second wording becomes (?P<n_1>…).
-    return re.sub(r"\(\?P<([a-z]+)>", rf"(?P<\g<1>_{number}>", expanded(pattern))
+    # A name may stand once in a pattern: (?P<n>…) of the second wording becomes (?P<n_1>…);
+    # within one wording (?P<n2>…) is another place for n.
+    return re.sub(r"\(\?P<([a-z]+\d?)>", rf"(?P<\g<1>_{number}>", expanded(pattern))
 
 
 # A verb that has a subject of its own, so that what is carried over is more than the phrase that the rule takes it for.
@@ -132,9 +141,18 @@ def rules(*names: str) -> tuple[Rule, ...]:
     return tuple(Rule.model_validate(rule) for table in tables for rule in table)
 
 
+def likely(text: str) -> bool:
+    """Could a rule of persons.toml hold? One search instead of many."""
+    tables: Any = data("persons.toml")["several"]
+    return compiled(tables["likely"]).search(text) is not None
+
+
 def follow(text: str, side: SectionKind) -> Followed | None:
     """The first rule that takes `text` on this side."""
-    for rule in rules(*RULES):
-        if side in rule.sides and (parts := rule.take(text)) is not None:
-            return Followed(rule, parts)
+    for name in RULES:
+        if name == "persons.toml" and not likely(text):
+            continue
+        for rule in rules(name):
+            if side in rule.sides and (parts := rule.take(text)) is not None:
+                return Followed(rule, parts)
     return None

@@ -22,7 +22,7 @@ _CHOICES = {"not_if": "any of these", "must": "at least one of these"}
 _OURS = ("You", "They", "you", "your", "yourself", "an", "any")
 
 
-def _filled(template: str, followed: Followed, choice: str | None = None) -> str | None:
+def filled(template: str, followed: Followed, choice: str | None = None) -> str | None:
     """The template with the parts put in, marked as carried over; None where a part cannot be said.
 
     `choice` are the words before the points of a list, which may stand at the end of the template.
@@ -81,7 +81,7 @@ def sentence(followed: Followed, side: SectionKind, joins: Joins | None, within:
     frames: Any = data("frames.toml")["frames"]
     among = within and joins == "any" and side == "inclusion"
     if rule.whole is not None:
-        return None if among else _filled(rule.whole, followed)
+        return None if among else filled(rule.whole, followed)
     turned = side == "exclusion" or rule.turn
     if turned and among:
         return None
@@ -94,11 +94,11 @@ def sentence(followed: Followed, side: SectionKind, joins: Joins | None, within:
         key, words = ("any_must" if among else "must"), rule.must
     else:
         key, words = ("any_only_if" if among else "only_if"), rule.clause
-    if words is None or (filled := _filled(words, followed, _CHOICES.get(key))) is None:
+    if words is None or (put_in := filled(words, followed, _CHOICES.get(key))) is None:
         return None
     if turned:
-        filled = re.sub(rf"\b(have|had) {OPEN}other (?!than\b)", rf"\1 any {OPEN}other ", filled)
-    said = str(frames[key]).replace("{clause}", filled).replace("{must}", filled)
+        put_in = re.sub(rf"\b(have|had) {OPEN}other (?!than\b)", rf"\1 any {OPEN}other ", put_in)
+    said = str(frames[key]).replace("{clause}", put_in).replace("{must}", put_in)
     if _POINT in said:
         said = said.removesuffix(".").replace(_POINT, "\n- ")
     return f"{said} {frames['any_sex']}" if followed.parts.get("sex") and side == "inclusion" else said
