@@ -100,7 +100,7 @@ def _bounded(limit: Limit, bound: str) -> Limit | None:
 
 def measured_at(text: str, at: int) -> Measured | None:
     """The measured thing with its limit that begins at `at`."""
-    found = compiled(r"(?P<h><have>)(?P<m><measures>)(?P<c><copula>)").match(text, at)
+    found = compiled(r"(?P<h><havings>)(?P<m><measures>)(?P<c><copula>)").match(text, at)
     if found is None:
         return None
     scale = compiled(r"(?:the |an? )?<pre>(?:<scale>|<named>)(?!\w)").match(found["m"]) is not None
