@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from plaincriteria.domain import Audience, Criterion, Draft, Eligibility, Trial
-from plaincriteria.rules.articles import lowered
-from plaincriteria.rules.lead_in import bare, matches, resolved
-from plaincriteria.rules.pattern import data, follow, rules, version
-from plaincriteria.rules.sentence import CLOSE, OPEN, sentence, voiced
+from plaincriteria.rules.compound import Place, compose
+from plaincriteria.rules.ends import bare
+from plaincriteria.rules.lead_in import matches, resolved
+from plaincriteria.rules.pattern import data, rules, version
+from plaincriteria.rules.sentence import CLOSE, OPEN, voiced
 from plaincriteria.rules.words import say
 
 __all__ = ["Rules", "version"]
@@ -20,6 +21,9 @@ LONGEST = 4_000  # characters
 _UNSAYABLE = re.compile(
     r"[?�]|\b(?:Note|NB|N\.B\.|see section|see appendix|per protocol section)\b", re.IGNORECASE
 )
+
+# A remark behind a full stop is a sentence like any other.
+_NOTED = re.compile(r"(?<=[.;)])\s+(?:Please )?Note(?: that|:)\s*(?=[A-Z])", re.IGNORECASE)
 
 
 class Rules:
@@ -78,16 +82,20 @@ def _scoped(text: str, scope: str | None) -> str:
 def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -> str | None:
     """The sentence of an item, unvoiced; None where no rule says it with certainty."""
     found = resolved(item, items)
-    if found is None or len(found[0]) > LONGEST or _UNSAYABLE.search(found[0]):
+    if found is None or len(found[0]) > LONGEST:
         return None
-    text, joins = found
+    text, joins = _NOTED.sub(" ", found[0]), found[1]
+    if _UNSAYABLE.search(text):
+        return None
     if item.kind == "heading":
         return _said_heading(item, text)
     if has_children and not text.rstrip().endswith(":"):
         return None
-    followed = follow(lowered(bare(text)), item.side)
-    said = sentence(followed, item.side, joins, item.parent_id is not None) if followed else None
-    return _as_lead_in(said, item) if said and has_children else said
+    said = compose(text, Place(item.side, joins, item.parent_id is not None))
+    if said is None or not has_children:
+        return said
+    # Lines of its own before the points below it would be read as one list with them.
+    return None if "\n" in said else _as_lead_in(said, item)
 
 
 def _said_heading(item: Criterion, text: str) -> str | None:

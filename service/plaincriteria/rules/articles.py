@@ -20,6 +20,11 @@ def _keep() -> frozenset[str]:
 
 
 @cache
+def _small() -> frozenset[str]:
+    return frozenset(map(str, data("names.toml")["small"]))  # type: ignore[call-overload]
+
+
+@cache
 def _countable() -> frozenset[str]:
     return frozenset(map(str, data("names.toml")["countable"]))  # type: ignore[call-overload]
 
@@ -32,7 +37,9 @@ def lowered(part: str) -> str:
     first = word[0]
     if first in _keep() or any(c.isupper() or c.isdigit() or c == "." for c in first[1:]):
         return part
-    if re.match(r"[ -][A-Z][a-z]", part[len(first) :]):  # "Autism Spectrum Disorder": a name in capitals
+    if first not in _small() and re.match(
+        r"[ -][A-Z][a-z]", part[len(first) :]
+    ):  # "Autism Spectrum Disorder": a name in capitals
         return part
     if len(first) == 1 and first != "A":
         return part

@@ -9,19 +9,11 @@ from typing import Any
 
 from plaincriteria.domain import Criterion, Joins
 from plaincriteria.rules.articles import lowered
+from plaincriteria.rules.ends import bare
 from plaincriteria.rules.pattern import compiled, data
-
-_END = re.compile(r"[\s.;,:；，。：、]+$|[\s.;,:；，。]+(?:and|or|and/or)[\s.;,:；，。]*$", re.IGNORECASE)
 
 # Such a list as a whole decides: one point of it says nothing by itself.
 _PARTLY: tuple[Joins, ...] = ("none", "at_least", "at_most")
-
-
-def bare(text: str) -> str:
-    """An item without its end mark and without the "and" or "or" that ties it to the next."""
-    while (shorter := _END.sub("", text)) != text:
-        text = shorter
-    return text
 
 
 def resolved(item: Criterion, items: Mapping[str, Criterion]) -> tuple[str, Joins | None] | None:

@@ -86,6 +86,17 @@ def sentence(followed: Followed, side: SectionKind, joins: Joins | None, within:
     return f"{said} {frames['any_sex']}" if followed.parts.get("sex") and side == "inclusion" else said
 
 
+def clause(followed: Followed) -> str | None:
+    """What stands after "if", still with `{you}` in it; None where the rule has no such words, or turns round."""
+    rule = followed.rule
+    said = (
+        None
+        if rule.turn or rule.clause is None or followed.parts.get("sex")
+        else _filled(rule.clause, followed)
+    )
+    return said.rstrip() if said else None
+
+
 def voiced(text: str, audience: Audience) -> str:
     """The sentence in the voice of the audience."""
     voices: Any = data("frames.toml")["voice"]

@@ -39,18 +39,37 @@ def plainer(text: str) -> str:
     return re.sub(r" {2,}", " ", in_words(text))
 
 
+# Where a sentence or a line of ours ends: not inside words that are carried over.
+_SENTENCE = re.compile(rf"(?<=[.:])( )(?=[^{OPEN}{CLOSE}]*(?:{OPEN}|$))|(\n)")
+
+
 def say(text: str, context: str) -> Said:
     """`text` with the steps taken and the terms explained in its carried-over parts; the marks are gone after it.
 
     `context` is the record's own text, which can settle what an abbreviation stands for.
     """
+    done, start = "", 0
+    terms: list[Term] = []
+    told: set[str] = set()
+    for end in (*(found.end() for found in _SENTENCE.finditer(text)), len(text)):
+        said = _sentence(text[start:end], context, told)
+        terms += [
+            term.model_copy(update={"plain": Span(term.plain.start + len(done), term.plain.end + len(done))})
+            for term in said.terms
+        ]
+        done += said.text
+        start = end
+    return Said(done, tuple(terms))
+
+
+def _sentence(text: str, context: str, told: set[str]) -> Said:
     pieces: list[str] = []
     terms: list[Term] = []
     length = brackets = 0
     allowed = next((most for words, most in BRACKETS if len(text.split()) <= words), 0)
     for number, piece in enumerate(re.split(f"[{OPEN}{CLOSE}]", text)):
         said, found = (
-            (piece, []) if number % 2 == 0 else _explained(plainer(piece), context, allowed - brackets)
+            (piece, []) if number % 2 == 0 else _explained(plainer(piece), context, allowed - brackets, told)
         )
         brackets += sum(f" ({term.meaning})" in said or f"({term.term})" in said for term in found)
         terms += [
@@ -62,10 +81,9 @@ def say(text: str, context: str) -> Said:
     return Said("".join(pieces), tuple(terms))
 
 
-def _explained(text: str, context: str, brackets: int) -> tuple[str, list[Term]]:
+def _explained(text: str, context: str, brackets: int, told: set[str]) -> tuple[str, list[Term]]:
     done, terms, out = 0, [], ""
     seen: set[str] = set()
-    told: set[str] = set()
     for match in glossary.find(text, context):
         # A mark of trade belongs to the name before it.
         end = match.span.end + (text[match.span.end : match.span.end + 1] in ("®", "™"))
