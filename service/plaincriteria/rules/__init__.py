@@ -11,6 +11,7 @@ from plaincriteria.rules.compound import Place, compose
 from plaincriteria.rules.ends import bare
 from plaincriteria.rules.lead_in import matches, resolved
 from plaincriteria.rules.pattern import data, rules, version
+from plaincriteria.rules.points import below, joined, led, parent_of
 from plaincriteria.rules.sentence import CLOSE, OPEN, voiced
 from plaincriteria.rules.words import say
 
@@ -81,21 +82,48 @@ def _scoped(text: str, scope: str | None) -> str:
 
 def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -> str | None:
     """The sentence of an item, unvoiced; None where no rule says it with certainty."""
+    if len(item.text) > LONGEST:
+        return None
     found = resolved(item, items)
-    if found is None or len(found[0]) > LONGEST:
-        return None
-    text, joins = _NOTED.sub(" ", found[0]), found[1]
-    if _UNSAYABLE.search(text):
-        return None
-    if item.kind == "heading":
-        return _said_heading(item, text)
-    if has_children and not text.rstrip().endswith(":"):
-        return None
-    said = compose(text, Place(item.side, joins, item.parent_id is not None))
-    if said is None or not has_children:
+    if found is not None and item.kind == "heading":
+        return None if _UNSAYABLE.search(found[0]) else _said_heading(item, found[0])
+    place = Place(item.side, found[1], item.parent_id is not None) if found else None
+    if has_children:
+        return _said_above(item, place) if found and place and found[0] == item.text else None
+    said = _composed(found[0], place) if found and place else None
+    return said or _said_below(item, items)
+
+
+def _composed(text: str, place: Place) -> str | None:
+    text = _NOTED.sub(" ", text)
+    return None if len(text) > LONGEST or _UNSAYABLE.search(text) else compose(text, place)
+
+
+def _said_above(item: Criterion, place: Place) -> str | None:
+    """A lead-in, or a complete item that more is said of below it."""
+    if (said := led(item, lambda head: _composed(head, place))) is not None:
         return said
+    if not item.text.rstrip().endswith((":", ".")):
+        return None
+    said = _composed(item.text, place)
+    if said is None or item.text.rstrip().endswith("."):
+        return said if item.joins is None else None
     # Lines of its own before the points below it would be read as one list with them.
     return None if "\n" in said else _as_lead_in(said, item)
+
+
+def _said_below(item: Criterion, items: Mapping[str, Criterion]) -> str | None:
+    """A point with what its lead-in adds to it."""
+    parent = parent_of(item, items)
+    above = resolved(parent, items) if parent else None
+    if parent is None or above is None or above[0] != parent.text or _UNSAYABLE.search(item.text):
+        return None
+    if (text := joined(item, parent)) is not None:
+        return _composed(
+            text, Place(item.side, parent.joins or ("all" if item.side == "inclusion" else "any"), True)
+        )
+    place = Place(item.side, above[1], parent.parent_id is not None)
+    return below(item, parent, lambda head: _composed(head, place))
 
 
 def _said_heading(item: Criterion, text: str) -> str | None:

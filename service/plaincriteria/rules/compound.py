@@ -68,9 +68,9 @@ def _several(text: str, place: Place) -> str | None:
         return None
     done, clauses = [said], [_clause(first, place.side)]
     for other in others:
-        remark = _remark(other)
-        part = _part(other, place) if remark is None and place.alone else None
-        further = remark or part or _remark(other, late=True)
+        own = remark(other)
+        part = _part(other, place) if own is None and place.alone else None
+        further = own or part or remark(other, late=True)
         if further is None:
             return None
         done.append(further)
@@ -80,7 +80,7 @@ def _several(text: str, place: Place) -> str | None:
     return " ".join(done)
 
 
-def _remark(text: str, late: bool = False) -> str | None:
+def remark(text: str, late: bool = False) -> str | None:
     """A sentence that says by itself what holds, in the listing's words; `late`: one that a rule may say better."""
     text = bare(text)
     if len(text.split()) > MORE or _POINTS.search(text):
@@ -112,7 +112,7 @@ def _with_more(text: str, place: Place) -> str | None:
             return None
         if "bars" in table and compiled(table["bars"]).search(more):
             return None
-        said = None if head.endswith(":") else _ruled(head, place)
+        said = None if head.endswith(":") or head.count("(") != head.count(")") else _ruled(head, place)
         own = address(compiled("^<people>").sub("people", more.rstrip(".")))
         if said is None or own is None or "\n" in said:
             return None

@@ -19,6 +19,7 @@ _FILES = (
     "frames.toml",
     "words.toml",
     "compound.toml",
+    "points.toml",
     "names.toml",
     "person.toml",
     "health.toml",
