@@ -9,6 +9,7 @@ from typing import Any
 from plaincriteria.domain import Audience, Criterion, Draft, Eligibility, Trial
 from plaincriteria.rules.compound import Place, compose
 from plaincriteria.rules.ends import bare
+from plaincriteria.rules.layout import laid_out
 from plaincriteria.rules.lead_in import matches, resolved
 from plaincriteria.rules.pattern import data, rules, version
 from plaincriteria.rules.points import below, joined, led, parent_of
@@ -57,7 +58,7 @@ class Rules:
         """The item in its own words, with symbols said and terms explained where that is certain."""
         if len(item.text) > LONGEST:
             return Draft(criterion_id=item.id, text=item.text, method="source")
-        said = say(f"{OPEN}{item.text}{CLOSE}", record_text(trial))
+        said = say(laid_out(f"{OPEN}{item.text}{CLOSE}"), record_text(trial))
         return Draft(criterion_id=item.id, text=said.text, method="source", terms=said.terms)
 
 
@@ -67,7 +68,7 @@ def record_text(trial: Trial) -> str:
 
 
 def _draft(item: Criterion, text: str, audience: Audience, context: str) -> Draft:
-    said = say(_scoped(voiced(text, audience), item.scope), context)
+    said = say(_scoped(laid_out(voiced(text, audience)), item.scope), context)
     return Draft(criterion_id=item.id, text=said.text, method="rules", terms=said.terms)
 
 

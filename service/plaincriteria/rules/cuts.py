@@ -18,7 +18,8 @@ _AND = re.compile(r"[,;]?\s+and\s+(?:also )?|,\s+", re.IGNORECASE)
 _WHO = re.compile(r"(?:[\w-]+ )?\w+,? who\b", re.IGNORECASE)
 
 
-def _depth(text: str) -> int:
+def depth(text: str) -> int:
+    """How many brackets are open at the end of `text`."""
     return text.count("(") + text.count("[") - text.count(")") - text.count("]")
 
 
@@ -31,7 +32,7 @@ def sentences(text: str) -> list[str]:
     """The sentences of an item; one that stands in brackets is not cut."""
     parts: list[str] = []
     for part in _STOP.split(text):
-        if parts and _depth(parts[-1]):
+        if parts and depth(parts[-1]):
             parts[-1] = f"{parts[-1]}. {part}"
         else:
             parts.append(part)
@@ -53,7 +54,7 @@ def _outside(mark: re.Pattern[str], text: str) -> list[str]:
     """`text` cut at a mark wherever that stands in no bracket."""
     parts, done = [], 0
     for found in mark.finditer(text):
-        if _depth(text[: found.start()]) == 0:
+        if depth(text[: found.start()]) == 0:
             parts.append(text[done : found.start()])
             done = found.end()
     return [part for part in (*parts, text[done:]) if part.strip()]
@@ -79,7 +80,7 @@ def _begun(text: str, mark: re.Pattern[str]) -> tuple[list[str], list[str]]:
     done = 0
     for found in mark.finditer(text):
         before, behind = text[done : found.start()], text[found.end() :]
-        if _depth(text[: found.start()]) == 0 and _anew(before, behind):
+        if depth(text[: found.start()]) == 0 and _anew(before, behind):
             parts.append(before)
             marks.append(found[0])
             done = found.end()
@@ -137,7 +138,7 @@ def demands(text: str) -> list[str]:
     text = bare(text)
     for found in _AND.finditer(text):
         before, behind = text[done : found.start()], text[found.end() :]
-        if _depth(text[: found.start()]) == 0 and _DEMAND.match(behind) and not _barred(before, behind):
+        if depth(text[: found.start()]) == 0 and _DEMAND.match(behind) and not _barred(before, behind):
             parts.append(before)
             marks.append(found[0])
             done = found.end()
