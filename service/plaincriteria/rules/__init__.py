@@ -92,7 +92,9 @@ def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -
     if has_children:
         return _said_above(item, place) if found and place and found[0] == item.text else None
     said = _composed(found[0], place) if found and place else None
-    return said or _said_below(item, items)
+    # "…, or meet another choice in the same list" leaves open that the lead-in holds for every choice.
+    choice = place is not None and item.side == "inclusion" and place.joins == "any"
+    return (choice and _said_below(item, items)) or said or _said_below(item, items)
 
 
 def _composed(text: str, place: Place) -> str | None:

@@ -35,11 +35,27 @@ def _steps() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(step["pattern"], re.IGNORECASE), step["say"]) for step in steps)
 
 
+@cache
+def _same() -> tuple[re.Pattern[str], dict[str, str]]:
+    """One pattern for all words that everyday words stand for, longest first, and those words."""
+    same: Any = data("words.toml")["same"]
+    longest = "|".join(re.escape(words) for words in sorted(same, key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{longest})(?![\w-])", re.IGNORECASE), same
+
+
 def plainer(text: str) -> str:
     """`text` after the word-level steps."""
     for pattern, words in _steps():
         text = pattern.sub(words, text)
+    pattern, same = _same()
+    text = pattern.sub(lambda found: _cased(found, same[found[0].lower()]), text)
     return re.sub(r" {2,}", " ", in_words(text))
+
+
+def _cased(found: re.Match[str], words: str) -> str:
+    """The everyday words, with a capital where one begins the text or a sentence."""
+    opens = re.search(r"(?:^|[.!?]\s|\n|- )$", found.string[: found.start()])
+    return f"{words[0].upper()}{words[1:]}" if opens and found[0][0].isupper() else words
 
 
 # Where a sentence or a line of ours ends: not inside words that are carried over.
@@ -134,7 +150,8 @@ def _shown(written: str, match: glossary.Match, text: str, meaning: str, told: _
         told.meanings.add(meaning)
         return f"{written} ({meaning})"
     if len(told.below) < BELOW:
-        name = f"{written[0].upper()}{written[1:]}" if written[1:2].islower() else written
+        name = written.split(" (")[0]
+        name = f"{name[0].upper()}{name[1:]}" if name[1:2].islower() else name
         told.below.append(f'("{name}" means: {meaning}.)')
         told.meanings.add(meaning)
     return written
