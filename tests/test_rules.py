@@ -13,7 +13,7 @@ from plaincriteria.rules.pattern import compiled, data, follow, rules
 from plaincriteria.rules.words import plainer
 from plaincriteria.split import split
 
-FILES = ("person.toml", "health.toml", "grammar.toml", "headings.toml")
+FILES = ("person.toml", "health.toml", "grammar.toml", "sentences.toml", "headings.toml")
 RULES = [rule for name in FILES for rule in rules(name)]
 
 

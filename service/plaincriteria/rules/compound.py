@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from plaincriteria.domain import Joins, SectionKind
 from plaincriteria.rules.address import address
 from plaincriteria.rules.articles import lowered
-from plaincriteria.rules.cuts import alternatives, demands, semicolons, sentences
+from plaincriteria.rules.cuts import alternatives, demands, semicolons, sentences, verb_inside
 from plaincriteria.rules.ends import bare
 from plaincriteria.rules.pattern import Followed, compiled, data, follow
 from plaincriteria.rules.sentence import CLOSE, OPEN, clause, sentence
@@ -39,7 +39,7 @@ class Place(NamedTuple):
 def compose(text: str, place: Place) -> str | None:
     """What the item says, unvoiced; None where no rule, and no chain of rules, says it with certainty."""
     whole = _ruled(text, place)
-    if whole is not None and len(text.split()) <= LONG:
+    if whole is not None and len(text.split()) <= LONG and not verb_inside(text):
         return whole
     return _several(text, place) or _one(text, place) or whole
 
@@ -140,6 +140,7 @@ def _in_lines(text: str, place: Place) -> str | None:
 
 def _lines(clauses: list[str], place: Place) -> str:
     frames: Any = data("frames.toml")["frames"]
+    clauses = list(dict.fromkeys(clauses))
     key = "none_of" if place.side == "exclusion" else "one_of"
     if (
         place.side == "exclusion"

@@ -28,6 +28,11 @@ def _cut(name: str) -> re.Pattern[str]:
     return compiled(tables[name])
 
 
+def verb_inside(text: str) -> bool:
+    """Does a part with a verb of its own begin inside?"""
+    return bool(_cut("verb_inside").search(text))
+
+
 def sentences(text: str) -> list[str]:
     """The sentences of an item; one that stands in brackets is not cut."""
     parts: list[str] = []
@@ -100,7 +105,7 @@ def _shared(parts: list[str]) -> bool:
     *earlier, last = parts
     if any(_cut("waits").search(part) for part in earlier) or any(" / " in part for part in parts):
         return True
-    if not _cut("tail").search(last):
+    if not _cut("far" if _cut("verbal").match(last) else "tail").search(last):
         return False
     if all(_cut("window").search(part) for part in earlier):
         return False

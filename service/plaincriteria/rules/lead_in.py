@@ -13,6 +13,7 @@ from plaincriteria.rules.ends import bare
 from plaincriteria.rules.pattern import compiled, data
 
 # Such a list as a whole decides: one point of it says nothing by itself.
+_TIME = re.compile(r"\b(?:within|in the (?:past|last|previous)|before|prior to|during)\b", re.IGNORECASE)
 _PARTLY: tuple[Joins, ...] = ("none", "at_least", "at_most")
 
 
@@ -75,7 +76,13 @@ def _substituted(item: Criterion, parent: Criterion) -> tuple[str, Joins | None]
         r"[,)]| (?:within|in|during|at|prior|before|for|on|to|by|over|after|since|as)\b", tail
     ):
         return None
-    return f"{lead}{lowered(bare(item.text))}{tail}", parent.joins
+    own = lowered(bare(item.text))
+    if tail and own.endswith(tail.strip()):
+        return f"{lead}{own}", parent.joins
+    # A point with a time of its own does not take a second one.
+    if tail and _TIME.search(tail) and _TIME.search(own):
+        return None
+    return f"{lead}{own}{tail}", parent.joins
 
 
 def matches(name: str, key: str, text: str) -> bool:

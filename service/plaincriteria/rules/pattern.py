@@ -24,6 +24,7 @@ _FILES = (
     "person.toml",
     "health.toml",
     "grammar.toml",
+    "sentences.toml",
     "headings.toml",
 )
 _PIECE = re.compile(r"(?<!\?P)<([a-z]+)>")
@@ -144,7 +145,7 @@ def rules(*names: str) -> tuple[Rule, ...]:
 
 def follow(text: str, side: SectionKind) -> Followed | None:
     """The first rule that takes `text` on this side."""
-    for rule in rules("person.toml", "health.toml", "grammar.toml"):
+    for rule in rules("person.toml", "health.toml", "grammar.toml", "sentences.toml"):
         if side in rule.sides and (parts := rule.take(text)) is not None:
             return Followed(rule, parts)
     return None

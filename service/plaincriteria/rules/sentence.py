@@ -24,7 +24,8 @@ def _filled(template: str, followed: Followed) -> str | None:
         said = address(part.strip())
         if said is None:
             return None
-        parts[name] = articled(said) if name == "thing" else said
+        # "any {thing}" has its article already.
+        parts[name] = articled(said) if name == "thing" and "{any} {thing}" not in template else said
 
     def put(field: re.Match[str]) -> str:
         name = field[1]
