@@ -8,7 +8,7 @@ from typing import Any
 
 from plaincriteria.domain import Audience, Criterion, Draft, Eligibility, Trial
 from plaincriteria.rules.compound import Place, compose
-from plaincriteria.rules.ends import bare
+from plaincriteria.rules.ends import bare, unmarked
 from plaincriteria.rules.layout import laid_out
 from plaincriteria.rules.lead_in import matches, resolved
 from plaincriteria.rules.pattern import data, rules, version
@@ -98,7 +98,7 @@ def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -
 
 
 def _composed(text: str, place: Place) -> str | None:
-    text = _NOTED.sub(" ", text)
+    text = unmarked(_NOTED.sub(" ", text))
     return None if len(text) > LONGEST or _UNSAYABLE.search(text) else compose(text, place)
 
 
@@ -119,14 +119,15 @@ def _said_below(item: Criterion, items: Mapping[str, Criterion]) -> str | None:
     """A point with what its lead-in adds to it."""
     parent = parent_of(item, items)
     above = resolved(parent, items) if parent else None
-    if parent is None or above is None or above[0] != parent.text or _UNSAYABLE.search(item.text):
+    if parent is None or above is None or _UNSAYABLE.search(item.text):
         return None
-    if (text := joined(item, parent)) is not None:
-        return _composed(
-            text, Place(item.side, parent.joins or ("all" if item.side == "inclusion" else "any"), True)
-        )
+    own = above[0] == parent.text
+    if own and (text := joined(item, parent)) is not None:
+        joins = parent.joins or ("all" if item.side == "inclusion" else "any")
+        return _composed(text, Place(item.side, joins, True))
+    whole = parent if own else parent.model_copy(update={"text": above[0]})
     place = Place(item.side, above[1], parent.parent_id is not None)
-    return below(item, parent, lambda head: _composed(head, place))
+    return below(item, whole, lambda head: _composed(head, place))
 
 
 def _said_heading(item: Criterion, text: str) -> str | None:

@@ -22,6 +22,18 @@ MORE = 50  # words
 # Words that point at something which the reader does not see.
 _POINTS = re.compile(r"\b(?:he|she|his|her|see|page|section|appendix|table|protocol)\b", re.IGNORECASE)
 
+_ALL = (
+    "patients",
+    "subjects",
+    "participants",
+    "individuals",
+    "persons",
+    "people",
+    "candidates",
+    "volunteers",
+)
+PATIENTS = re.compile(rf"^(?:study |trial |adult )?(?:{'|'.join(_ALL)})\b", re.IGNORECASE)
+
 
 class Place(NamedTuple):
     """Where an item stands: its side, how the list combines that it is in, and whether it is in one."""
@@ -68,9 +80,9 @@ def _several(text: str, place: Place) -> str | None:
         return None
     done, clauses = [said], [_clause(first, place.side)]
     for other in others:
-        own = remark(other)
+        own = remark(other, place.side)
         part = _part(other, place) if own is None and place.alone else None
-        further = own or part or remark(other, late=True)
+        further = own or part or remark(other, place.side, late=True)
         if further is None:
             return None
         done.append(further)
@@ -80,7 +92,7 @@ def _several(text: str, place: Place) -> str | None:
     return " ".join(done)
 
 
-def remark(text: str, late: bool = False) -> str | None:
+def remark(text: str, side: SectionKind, late: bool = False) -> str | None:
     """A sentence that says by itself what holds, in the listing's words; `late`: one that a rule may say better."""
     text = bare(text)
     if len(text.split()) > MORE or _POINTS.search(text):
@@ -91,10 +103,13 @@ def remark(text: str, late: bool = False) -> str | None:
         if found is None or table.get("late", False) != late:
             continue
         if "people" not in found.groupdict():
-            own = compiled("^<people>").sub("people", found["x"])
+            own = PATIENTS.sub("people", found["x"])
             return f"{OPEN}{own[0].upper()}{own[1:]}{CLOSE}."
         who = found["people"].split()[-1].lower()
-        kept = who if who in ("women", "men", "children") else "people"
+        asked = address(found["x"]) if late and side == "inclusion" and who in _ALL else None
+        if asked is not None and re.match(r"(?:must|should|may|can|cannot|will)\b", asked, re.IGNORECASE):
+            return f"{{You}} {OPEN}{asked}{CLOSE}."
+        kept = "people" if who in _ALL else who
         return f"{kept.capitalize()} {OPEN}{found['x']}{CLOSE}."
     return None
 
@@ -113,7 +128,7 @@ def _with_more(text: str, place: Place) -> str | None:
         if "bars" in table and compiled(table["bars"]).search(more):
             return None
         said = None if head.endswith(":") or head.count("(") != head.count(")") else _ruled(head, place)
-        own = address(compiled("^<people>").sub("people", more.rstrip(".")))
+        own = address(PATIENTS.sub("people", more.rstrip(".")))
         if said is None or own is None or "\n" in said:
             return None
         return f"{said} {str(table['say']).replace('{x}', f'{OPEN}{own}{CLOSE}')}"

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from plaincriteria.domain import Criterion
 from plaincriteria.rules.address import address
 from plaincriteria.rules.articles import lowered
-from plaincriteria.rules.compound import remark
+from plaincriteria.rules.compound import PATIENTS, remark
 from plaincriteria.rules.cuts import sentences
-from plaincriteria.rules.ends import bare
+from plaincriteria.rules.ends import bare, unmarked
 from plaincriteria.rules.pattern import compiled, data
 from plaincriteria.rules.sentence import CLOSE, OPEN
 
@@ -22,6 +22,9 @@ _NO_POINT = re.compile(
     r"[:;]|\b(?:eligible|ineligible|excluded|included|allowed|permitted|must|should|above|below|criteri\w+|note)\b|^(?:and|or|but|if|unless|not)\b",
     re.IGNORECASE,
 )
+
+# A head that waits for more words.
+_OPEN_END = re.compile(r"\b(?:that|which|who|and|or|with|of|by|to|for|in|is|are|be|been)$", re.IGNORECASE)
 
 # Says what the head of a lead-in says, as an item of its own.
 Say = Callable[[str], str | None]
@@ -46,7 +49,10 @@ def opened(item: Criterion) -> Lead | None:
             continue
         if key not in table["point"]:
             return None
-        return Lead(table["id"], found["head"].rstrip(" ,(;:-–"), table["point"][key], table["lead"][key])
+        head = found["head"].rstrip(" ,(;:-–")
+        if _OPEN_END.search(head):
+            return None
+        return Lead(table["id"], head, table["point"][key], table["lead"][key])
     return None
 
 
@@ -54,7 +60,17 @@ def led(item: Criterion, say: Say) -> str | None:
     """The lead-in itself, with its list announced."""
     lead = opened(item)
     said = say(lead.head) if lead else None
-    return f"{said} {lead.lead}" if lead and said and "\n" not in said else None
+    return _behind(said, lead.lead) if lead and said else None
+
+
+def _behind(said: str, words: str) -> str | None:
+    """The sentence and the words behind it, or in it where they begin with "{also}"."""
+    if "\n" in said:
+        return None
+    if not words.startswith("{also}"):
+        return f"{said} {words}"
+    one = said.count(". ") == 0 and said.endswith(".")
+    return f"{said[:-1]}{words.removeprefix('{also}')}" if one else None
 
 
 def below(item: Criterion, parent: Criterion, say: Say) -> str | None:
@@ -62,14 +78,14 @@ def below(item: Criterion, parent: Criterion, say: Say) -> str | None:
     lead = opened(parent)
     if lead is None:
         return _remarked(item, parent, say)
-    point = bare(item.text)
+    point = unmarked(bare(item.text))
     turned = lead.kind == "exceptions"
     if len(sentences(point)) > 1 or len(point.split()) > _LONGEST or (not turned and _NO_POINT.search(point)):
         return None
-    said, own = say(lead.head), address(compiled("^<people>").sub("people", lowered(point)))
-    if said is None or own is None or "\n" in said:
+    said, own = say(lead.head), address(PATIENTS.sub("people", lowered(point)))
+    if said is None or own is None:
         return None
-    return f"{said} {lead.point.replace('{x}', f'{OPEN}{own}{CLOSE}')}"
+    return _behind(said, lead.point.replace("{x}", f"{OPEN}{own}{CLOSE}"))
 
 
 def _remarked(item: Criterion, parent: Criterion, say: Say) -> str | None:
@@ -80,7 +96,7 @@ def _remarked(item: Criterion, parent: Criterion, say: Say) -> str | None:
         or len(parent.text.split()) > _REPEATED
     ):
         return None
-    own = remark(item.text)
+    own = remark(item.text, item.side)
     said = say(parent.text) if own else None
     return f"{said} {own}" if said and own and "\n" not in said else None
 

@@ -150,7 +150,7 @@ def _shown(written: str, match: glossary.Match, text: str, meaning: str, told: _
         told.meanings.add(meaning)
         return f"{written} ({meaning})"
     if len(told.below) < BELOW:
-        name = written.split(" (")[0]
+        name = re.sub(r" \([^()]*\)", "", written)
         name = f"{name[0].upper()}{name[1:]}" if name[1:2].islower() else name
         told.below.append(f'("{name}" means: {meaning}.)')
         told.meanings.add(meaning)
