@@ -1,4 +1,4 @@
-"""How many medical terms and abbreviations of an export are explained: `python benchmarks/terms.py EXPORT... [--top 100]`.
+"""How many medical terms and abbreviations are explained: `python benchmarks/terms.py EXPORT... [--top 100]`.
 
 Prints, by kind, the share that is explained or replaced and the most frequent words that are not: the list to work
 down next. An occurrence is a place in a criterion (or heading, or remark) where, in this order,

@@ -198,9 +198,7 @@ def test_window_of_lead_in_kept():
 def test_verbs_agree():
     """A second verb of the patient follows the reader."""
     plain = one("Exclusion", "Subject is currently participating or has participated in another study")
-    assert (
-        plain == "You cannot join if you are currently participating or have participated in another study."
-    )
+    assert plain == "You cannot join if you are currently participating or have taken part in another study."
 
 
 def test_scope_stands_first():
@@ -230,7 +228,7 @@ def test_explained_keeps_words():
     ).items[1]
     draft = Rules().explained(item, trial(item.text))
     assert "less than 40%" in draft.text
-    assert "before enrolment" in draft.text
+    assert "before joining" in draft.text
     assert all(draft.text[term.plain.start : term.plain.end] == term.term for term in draft.terms)
 
 

@@ -2,7 +2,7 @@
 
 from plaincriteria.glossary.definitions import definitions
 from plaincriteria.glossary.entries import Entry, Kind, Reading, all_entries, entry, units, version
-from plaincriteria.glossary.matcher import Match, explain, find
+from plaincriteria.glossary.matcher import Match, explain, find, places
 
 __all__ = [
     "Entry",
@@ -14,6 +14,7 @@ __all__ = [
     "entry",
     "explain",
     "find",
+    "places",
     "units",
     "version",
 ]
