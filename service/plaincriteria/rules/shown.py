@@ -1,4 +1,4 @@
-"""How a term is shown at its place: replaced, replaced with the term in brackets, explained in brackets, or as it is."""
+"""How a term is shown at its place: replaced, with an everyday word beside it, explained in brackets, or as it is."""
 
 from __future__ import annotations
 
