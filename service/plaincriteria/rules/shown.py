@@ -10,6 +10,7 @@ from plaincriteria import glossary
 # Kinds of words that read worse with a bracket behind them: explained in `terms` alone. Where they have an everyday
 # word it says all that they say, and nobody needs them to talk to a site.
 QUIET = frozenset({"anatomy", "study"})
+NEAR = 30  # letters between a term and its everyday word in "hypertension or high blood pressure"
 # What can follow a whole noun phrase: a bracket inside of one would tear it apart.
 _PAST_PHRASE = re.compile(
     r"\s*(?:$|[,.;:)\]≥≤<>=]|(?:and|or|of|in|within|for|that|which|with|who|whose|at|to|on|from|as|before|after|during"
@@ -41,7 +42,7 @@ def shown(place: Place, meaning: str) -> str:
     plain = place.match.plain
     if plain is None:
         return _as_written(place) if _stays(place, meaning) else f"{place.written} ({meaning})"
-    if _elsewhere(plain, place) or _is_name(place):
+    if _elsewhere(plain, place) or _is_name(place) or _is_joined(place):
         return _as_written(place)
     alone = _is_quiet(place) or place.told or plain.lower() in place.written.lower()
     if alone or _in_brackets(place) or not _PAST_PHRASE.match(place.after):
@@ -63,8 +64,15 @@ def _stays(place: Place, meaning: str) -> bool:
         or meaning.startswith("of ")
         or _in_brackets(place)
         or not _PAST_PHRASE.match(place.after)
-        or re.search(r"\w[-/]$", place.before) is not None
+        or _is_joined(place)
     )
+
+
+def _is_joined(place: Place) -> bool:
+    """Whether a stroke joins the term to another word; parts of the body stand well so."""
+    if place.match.entry.kind == "anatomy":
+        return False
+    return place.after[:1] in ("/", "-") or re.search(r"\w[-/]$", place.before) is not None
 
 
 def _is_quiet(place: Place) -> bool:
@@ -85,5 +93,5 @@ def _in_brackets(place: Place) -> bool:
 
 
 def _elsewhere(plain: str, place: Place) -> bool:
-    """Whether the everyday word stands beside the term already."""
-    return plain.lower() in f"{place.before}\n{place.after}".lower()
+    """Whether the everyday word stands near the term already."""
+    return plain.lower() in f"{place.before[-NEAR:]}\n{place.after[:NEAR]}".lower()
