@@ -51,6 +51,13 @@ class Site(NamedTuple):
     end: int
 
 
+class Meant(NamedTuple):
+    """How two words are joined in what is asked for, and which way each of them counts; None where that is unsure."""
+
+    joint: Joint
+    ways: tuple[int, int] | None
+
+
 @cache
 def _apart() -> frozenset[str]:
     """Stems of words that say nothing of what is joined: function words, negations, comparators, measures of time."""
@@ -77,7 +84,7 @@ class Lists:
         )  # fmt: skip
         self._blank = BRACKET.sub(blank, self.text)
         self._told = [self._says_something(word) for word in side.words]
-        self._meant: dict[tuple[int, int], tuple[Joint, bool] | None] = {}
+        self._meant: dict[tuple[int, int], Meant | None] = {}
         self._joint: dict[tuple[int, int], Joint | None] = {}
         self._rules_on: dict[tuple[int, int], bool] = {}
         self._ruling: dict[tuple[int, int], bool] = {}
@@ -177,30 +184,29 @@ class Lists:
         places = self._outside.get(part, ())
         return bisect_left(places, two) - bisect_right(places, one) >= _LEFT
 
-    def meant(self, one: int, two: int) -> tuple[Joint, bool] | None:
-        """How two words are joined in what is asked for ("not A or B" asks for not A and not B), and whether denied."""
+    def meant(self, one: int, two: int) -> Meant | None:
+        """How two words are joined in what is asked for: "not A or B" asks for not A and not B."""
         if not (self._told[one] and self._told[two]):
             return None
         if (one, two) not in self._meant:
             self._meant[one, two] = self._read(one, two)
         return self._meant[one, two]
 
-    def _read(self, one: int, two: int) -> tuple[Joint, bool] | None:
+    def _read(self, one: int, two: int) -> Meant | None:
         said = self.joint(one, two)
         if said is None:
             return None
-        ways = self.ways
-        start, end = self.side.words[one].start, self.side.words[two].start
-        (way, scope), (other, scope_of_other) = ways.at(start), ways.at(end)
-        frame = self.frame(start)
-        if -1 not in (scope, scope_of_other) and scope != scope_of_other and way == other:
-            said = (
-                "and" if " nor " in self.text[start:end] else said
-            )  # each denied by itself: "not A or not B"
-            return (OTHER[said] if frame < 0 else said), False
-        if way is None or other is None or scope != scope_of_other:
-            return (OTHER[said] if frame < 0 else said), True
-        return (OTHER[said] if way < 0 else said), scope != -1
+        words = self.side.words
+        start, end = words[one].start, words[two].start
+        (way, scope), (other, scope_of_other) = self.ways.at(start), self.ways.at(end)
+        frame = self.ways.base(start) or self.frame(start)
+        if way is None or other is None:
+            return Meant(OTHER[said] if frame < 0 else said, None)
+        if scope == scope_of_other:
+            return Meant(OTHER[said] if way < 0 else said, (way, other))
+        if -1 not in (scope, scope_of_other) and " nor " in self.text[start:end]:
+            said = "and"  # each denied by itself: "not A or not B"
+        return Meant(OTHER[said] if frame < 0 else said, (way, other))
 
     @cached_property
     def ways(self) -> polarity.Ways:

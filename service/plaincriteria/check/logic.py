@@ -12,7 +12,7 @@ from plaincriteria.check.aligned import Aligned
 from plaincriteria.check.counted import recounted
 from plaincriteria.check.facts import Facts
 from plaincriteria.check.lists import Lists, Site
-from plaincriteria.check.parts import OTHER, Joint
+from plaincriteria.check.parts import Joint
 from plaincriteria.check.signals import Signal, noticed
 
 
@@ -32,22 +32,30 @@ def rejoined(texts: Aligned, way: int, context: Facts) -> Iterator[Signal]:
     yield from recounted(texts, asked, told, context, agreed)
 
 
-_NOT_BOTH = re.compile(r"\b(?:not|never|cannot)\b[^.;:]{0,60}\b(?:both|all|together)\b")
+class _Turn(NamedTuple):
+    """A joint that the other text turned: what the plain text says there, and what makes it more or less sure."""
+
+    raw: Joint
+    marked: bool  # "both", "either one of" say it too
+    denied: bool  # a negation stands over it in one text only
+    mixed: bool  # the list has both "and" and "or"
+    loose: bool  # words that stand in several places
 
 
-def _kind(told: Lists, found: tuple[Joint, frozenset[str]], site: Site | None) -> str | None:
+def _kind(told: Lists, turn: _Turn, site: Site | None) -> str | None:
     """Under which name a joint that was turned is weighed; None for what proves nothing."""
-    here, tags = found
-    says = here if site else OTHER[here]
-    if "negated" in tags:
-        sentence = told.text[slice(*told.sentence(site.start))] if site else ""
-        if "marked" not in tags or not _NOT_BOTH.search(sentence):
-            return None
-    if "marked" in tags and site and not {"mixed", "loose"} <= tags:
-        return "logic.joined.marked"
-    if "loose" in tags:
+    if turn.denied:
         return None
-    return f"logic.joined.{says}" + (".mixed" if "mixed" in tags else "")
+    if turn.loose and (turn.mixed or not turn.marked or site is None):
+        return None
+    # Exclusions are often listed with "and" where any one of them keeps out.
+    if told.way < 0 and turn.raw == "or":
+        return "logic.loosened" + (".mixed" if turn.mixed else "")
+    if turn.loose:
+        return "logic.turned.loose"
+    if not turn.mixed or (turn.marked and site):
+        return "logic.turned"
+    return "logic.turned.mixed.out" if told.way < 0 else f"logic.turned.mixed.{turn.raw}"
 
 
 def _answered(told: Lists, raw: Joint, at: int) -> bool:
@@ -132,17 +140,22 @@ def _votes(
                 continue
             plain, i, j = (one, x, y) if one.framed else (other, a, b)
             raw = plain.joint(i, j) or "and"
-            same = raw == "and" or one.joint(x, y) == other.joint(a, b)
             yield _Vote(
-                here[0], there[0], raw, max(plain.side.words[i].start, plain.side.words[j].start), sure=sure,
-                denied=here[1] != there[1] or (here[1] and same),
-                mixed=other.mixed(a, b) or one.mixed(x, y),
+                here.joint, there.joint, raw, max(plain.side.words[i].start, plain.side.words[j].start), sure=sure,
+                denied=here.ways is None or here.ways != there.ways,
+                mixed=other.mixed(a, b) or one.mixed(x, y) or _values(one, x, y),
             )  # fmt: skip
+
+
+def _values(lists: Lists, one: int, two: int) -> bool:
+    """Whether two words are values of one scale, which "and" may list as well ("classes 1 and 2")."""
+    words = lists.side.words
+    return words[one].text[0].isdigit() and words[two].text[0].isdigit()
 
 
 def _turned(
     one: Lists, site: Site, other: Lists, says: Mapping[int, Sequence[int]], agreed: set[Joint]
-) -> tuple[Joint, frozenset[str]] | None:
+) -> _Turn | None:
     """What the other text makes of a joint, where all words beside it that can tell agree."""
     if one.framed and site.level < 2 and not one.ruling(site.start):
         return None
@@ -156,10 +169,7 @@ def _turned(
         return None
     if _answered(one if one.framed else other, raw, at):
         return None
-    tags = {
-        "marked": marked,
-        "negated": all(vote.denied for vote in votes),
-        "mixed": all(vote.mixed for vote in votes),
-        "loose": not any(vote.sure for vote in votes),
-    }
-    return votes[0].here, frozenset(name for name, holds in tags.items() if holds)
+    return _Turn(
+        raw, marked, all(vote.denied for vote in votes), all(vote.mixed for vote in votes),
+        loose=not any(vote.sure for vote in votes),
+    )  # fmt: skip
