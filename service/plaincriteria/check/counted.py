@@ -13,13 +13,15 @@ from plaincriteria.check.parts import OR, Joint, Marker, markers
 from plaincriteria.check.signals import Signal, noticed
 from plaincriteria.check.stems import stem
 
+_OF_ONE = re.compile(r"\b(?:or(?: (?:of|in|on|to))?|one|any|either)\b[^.;:\n]{0,40}$")  # "A, B, or both"; "one way has all of these"
+_BARE_AND = re.compile(r"\band\b")
 _RULING = re.compile(
     r"\b(?:true|needed?|must|hold|have to|has to|required?|enough|out|fit|apply|so|accepted|these limits)\b"
 )
-_TOGETHER = re.compile(r"\b(?:both|but|bilateral\w*|each|all|plus|combin\w*|every)\b")
+_TOGETHER = re.compile(r"[;±]|\b(?:both|but|bilateral\w*|each|all|plus|combin\w*|every)\b")
 _EVERY = re.compile(r"(?:all|every)\b")
 _BOTH = re.compile(
-    r"(?<!or )\b(?P<every>both|each|every)\b(?! one)|\b(?:either|(?:at least )?(?:one|1)(?! or more| or both))\b"
+    r"(?<!or )\b(?P<every>both|each|every)\b(?! one)|\b(?:either|(?<!each )(?<!every )(?:at least )?(?:one|1)(?! or more| or both))\b"
 )
 _NOUN = re.compile(
     r"(?: one)?(?: of)?(?: (?:the|your|their|his|her|these|those|his/her))? (?!genders?|sex)(?P<noun>[a-z]+)"
@@ -32,6 +34,7 @@ _OFFERS = re.compile(
     r"|accepted|items?|points?|kinds?)\b"
 )
 _NOT = re.compile(r"\b(?:not|no|never|neither|nor|without|cannot)\b|n't\b")
+_ABSENT = re.compile(r"\b(?:absent|missing|lacking|negative|ruled out)\b")
 _OUT = re.compile(r"\bcannot (?:join|take part)\b")  # the frame, no negation of what stands in it
 _ALL = re.compile(r"\b(?:all|both|each)\b")
 
@@ -59,9 +62,19 @@ def _against(asked: Lists, told: Lists, agreed: set[Joint]) -> tuple[int, int] |
     if agreed or kinds != {True} or _TOGETHER.search(asked.text) or asked.markers:
         return None
     for marker in told.markers:
-        if marker.says == "and" and _rules(told, marker):
+        if marker.says == "and" and _rules(told, marker) and not _aside(told, marker):
             return marker.start, marker.end
     return None
+
+
+def _aside(told: Lists, marker: Marker) -> bool:
+    """Whether a marker stands in a bracket or as another choice, or says what is absent."""
+    first, last = told.sentence(marker.start)
+    before = told.text[first : marker.start]
+    return bool(
+        before.count("(") > before.count(")") or _OF_ONE.search(before)
+        or _ABSENT.search(told.text, marker.start, last)
+    )  # fmt: skip
 
 
 def _rules(told: Lists, marker: Marker) -> bool:
@@ -81,6 +94,7 @@ def _lead(told: Lists, context: Facts, agreed: set[Joint]) -> tuple[int, int] | 
             marker.says == "and"
             and _EVERY.match(told.text, marker.start)
             and told.frame(marker.start) == told.way
+            and not _aside(told, marker)
         ):
             return marker.start, marker.end
     return None

@@ -95,6 +95,9 @@ def _says(texts: Aligned) -> Mapping[int, Sequence[int]]:
     }
 
 
+_NEXT = 2  # words that stand beside the same joint are surely those that it joins
+
+
 class _Vote(NamedTuple):
     """How two words are joined here and in the other text, whether that is surely them, and what makes it unsure."""
 
@@ -133,18 +136,26 @@ def _votes(
         here = one.meant(x, y)
         if here is None:
             continue
-        sure = len(set(says[x])) == len(set(says[y])) == 1
-        for a, b in product(says[x], says[y]):
-            there = other.meant(a, b) if a != b else None
+        single = len(set(says[x])) == len(set(says[y])) == 1
+        for a, b in _nearest(says[x], says[y]):
+            there = other.meant(a, b)
             if there is None or not other.rules_on(a, b):
                 continue
             plain, i, j = (one, x, y) if one.framed else (other, a, b)
             raw = plain.joint(i, j) or "and"
             yield _Vote(
-                here.joint, there.joint, raw, max(plain.side.words[i].start, plain.side.words[j].start), sure=sure,
+                here.joint, there.joint, raw, max(plain.side.words[i].start, plain.side.words[j].start), 
+                sure=single or max(abs(x - y), abs(a - b)) <= _NEXT,
                 denied=here.ways is None or here.ways != there.ways,
                 mixed=other.mixed(a, b) or one.mixed(x, y) or _values(one, x, y),
             )  # fmt: skip
+
+
+def _nearest(one: Sequence[int], two: Sequence[int]) -> list[tuple[int, int]]:
+    """Of the places of two words the pairs that stand nearest to each other."""
+    pairs = [(a, b) for a, b in product(one, two) if a != b]
+    least = min((abs(a - b) for a, b in pairs), default=0)
+    return [(a, b) for a, b in pairs if abs(a - b) == least]
 
 
 def _values(lists: Lists, one: int, two: int) -> bool:
