@@ -45,6 +45,7 @@ def recounted(
     """All for one, one for all: of the points, of a pair such as both parents, or of the list that an item is from."""
     found = {
         "against": _against(asked, told, agreed), "lead": _lead(told, context, agreed), "pair": _pair(asked, told),
+        "list": _list(asked, told),
     }  # fmt: skip
     for kind, place in found.items():
         if place is not None:
@@ -98,6 +99,24 @@ def _lead(told: Lists, context: Facts, agreed: set[Joint]) -> tuple[int, int] | 
         ):
             return marker.start, marker.end
     return None
+
+
+_EACH_OF = re.compile(r"\b(?:of|all|both|each|every|none)\b")
+
+
+def _list(asked: Lists, told: Lists) -> tuple[int, int] | None:
+    """A marker of a list ("all of these") where all those of the listing say the other thing."""
+    ours = {marker.says for marker in asked.markers}
+    theirs = [marker for marker in told.markers if not marker.bare]
+    says = {marker.says for marker in told.markers}
+    if len(ours) != 1 or len(says) != 1 or ours == says or not theirs:
+        return None
+    marker = theirs[0]
+    if _aside(told, marker) or not _EACH_OF.search(told.text, marker.start, marker.end):
+        return None
+    if told.ways.at(marker.start)[0] is None or _NOT.search(asked.text):
+        return None
+    return marker.start, marker.end
 
 
 def _pairs(lists: Lists) -> Mapping[str, dict[bool, tuple[int, int]]]:

@@ -12,6 +12,7 @@ from plaincriteria.check.aligned import Aligned
 from plaincriteria.check.counted import recounted
 from plaincriteria.check.facts import Facts
 from plaincriteria.check.lists import Lists, Site
+from plaincriteria.check.parted import parted
 from plaincriteria.check.parts import Joint
 from plaincriteria.check.signals import Signal, noticed
 
@@ -29,6 +30,10 @@ def rejoined(texts: Aligned, way: int, context: Facts) -> Iterator[Signal]:
             if kind and kind not in seen:
                 seen.add(kind)
                 yield _noticed(kind, texts, (told, site) if one is told else None)
+    for kind, site in parted(told, asked, _said_by(texts)):
+        if kind not in seen:
+            seen.add(kind)
+            yield _noticed(kind, texts, (told, site))
     yield from recounted(texts, asked, told, context, agreed)
 
 
