@@ -29,7 +29,7 @@ STOPS = (
     "quantity.threshold_softened", "quantity.window", "quantity.addition", "code.term", "joins.logic",
     "demand.verdict", "demand.advice", "voice.who", "turned.frame", "turned.dropped", "exception.turned",
     "demand.exception.lost", "demand.exception.added", "demand.modal.weaker",
-    "closure.opened.complete", "closure.closed",
+    "closure.opened.complete", "closure.opened.list", "closure.closed", "closure.only", "closure.unmarked",
     "logic.turned", "logic.counted.against", "logic.counted.lead",
 )  # fmt: skip
 

@@ -15,11 +15,29 @@ _AHEAD = 60  # letters before a word in which a sign of openness counts for it
 _WORDS = 3
 _LAST = ("etc", "and", "or", "among others")  # cues that stand behind the examples
 _STOPS = ".;(:"
+_PARTS = re.compile(r",|\b(?:and|or)\b|/")
+_BREAK = re.compile(r"[.;:]\s|\n")
+_AROUND = 60  # letters around examples in which any sign of openness counts
+# "Only", but not of the frame, of time, or of what is only an example.
+_ONLY = re.compile(
+    r"(?<!not )(?<!that )(?<!which )(?<!\()(?:\bonly\b(?! (?:if|when|after|before|once|in|at|for|during|on|by|with|as|one|part|examples?|some"
+    r"|suspected|people|those who|[a-z]+ can (?:join|take))\b)|\bnothing else\b|\bno others?\b(?= [a-z]+ counts?|[.,;]"
+    r"| (?:[a-z]+ )?(?:count|matter|appl))|\bnone (?:other|else)\b|\b(?:restricted|limited) to\b"
+    r"|(?<!not a )(?<!not the )\b(?:full|complete|whole) list\b|\b(?:is|are) the sole\b)"
+)
+_ONLY_THERE = re.compile(r"\b(?:only|sole|(?<!not )limited to|restricted|i\.e|alone)\b")
+_EXAMPLE = re.compile(r"\b(?:examples?|instances?|such as|like|e\.g|among|not limited|not only|(?<!no )others)\b")
+_WHO = re.compile(r"\b(?:join|take part|this study is|open)\s*$")
+_OPENS = re.compile(
+    r"\b(?:examples?|instances?|such|like|includ\w*|among|e\.g|eg|etc|and so on|similar|not limited|not only|several"
+    r"|others?|another|any(?:thing)?|else|kinds?|few|too|counts?|also|can be|could be|may be|might be|some|even|related"
+    r"|cover\w*|part of|whether|at least|all|every|list|things|think of|cases)\b|\.\.\.|…"
+)
 
 
 def reclosed(texts: Aligned, context: Facts) -> Iterator[Signal]:
     """Lists that the plain text closes or opens."""
-    yield from _closed(texts)
+    yield from _closed(texts, context)
     if not cues.find("open list", f"{texts.source.text}\n{context.text}"):
         yield from _opened(texts)
 
@@ -49,24 +67,59 @@ def _told_in(texts: Aligned, listed: list[int]) -> list[tuple[int, int]]:
     return [sentence for sentence, each in said.items() if len(each) == most]
 
 
-def _closed(texts: Aligned) -> Iterator[Signal]:
-    """Examples of the listing that stand in the plain text with no sign that they are examples."""
-    found = (*cues.find("open list", texts.source.text), *cues.find("open end", texts.source.text))
-    for cue in found:
-        told = _told_in(texts, _examples(texts, cue))
-        if not told or any(_marked(texts, "example mark", sentence, _AHEAD) for sentence in told):
-            continue
-        if cues.find("complete list", texts.source.text):
-            continue
-        if not any(_marked(texts, "whole list", sentence, 0) for sentence in told):
-            continue
-        form = texts.source.text[cue.start : cue.end]
-        yield noticed(
-            "closure.closed", "list_closure",
-            f'The listing gives examples ("{form}"); the plain text reads as a complete list.',
-            source=(texts.source, (cue.start, cue.end)),
-        )  # fmt: skip
+def _closed(texts: Aligned, context: Facts) -> Iterator[Signal]:
+    """Examples of the listing that the plain text calls all there is, or that stand there with no sign that they are examples."""
+    source = texts.source.text
+    found = (*cues.find("open list", source), *cues.find("open end", source))
+    only = _only(texts) if found or cues.find("open list", context.text) else None
+    if only:
+        yield _noticed(texts, "closure.only", "plain", only)
+    if cues.find("complete list", source.replace("not limited to", "")):
         return
+    kinds = {}
+    for cue in found:
+        listed = _examples(texts, cue)
+        told = _told_in(texts, listed)
+        if told and not any(_marked(texts, "example mark", sentence, _AHEAD) for sentence in told):
+            if any(_marked(texts, "whole list", sentence, 0) for sentence in told):
+                kinds["closure.closed"] = cue
+        kind = "closure.unmarked" + (".including" if source.startswith("includ", cue.start) else "")
+        if told and not source.startswith(" both", cue.end) and _bare(texts, listed, told[0]):
+            kinds[kind] = cue
+    for kind, cue in kinds.items():
+        yield _noticed(texts, kind, "source", (cue.start, cue.end))
+
+
+def _noticed(texts: Aligned, kind: str, of: str, place: tuple[int, int]) -> Signal:
+    message = "The listing gives examples; the plain text reads as a complete list."
+    if of == "source":
+        return noticed(kind, "list_closure", message, source=(texts.source, place))
+    return noticed(kind, "list_closure", message, plain=(texts.plain, place))
+
+
+def _only(texts: Aligned) -> tuple[int, int] | None:
+    """Where the plain text says of a list that there is nothing else, and the listing does not."""
+    plain = texts.plain.text
+    if _ONLY_THERE.search(texts.source.text):
+        return None
+    for found in _ONLY.finditer(plain):
+        start, end = sentence_at(plain, found.start())
+        if _EXAMPLE.search(plain, start, end) or _WHO.search(plain, start, found.start()):
+            continue
+        return found.span()
+    return None
+
+
+def _bare(texts: Aligned, listed: list[int], sentence: tuple[int, int]) -> bool:
+    """Whether examples stand in the plain text with nothing around them that may say that they are."""
+    told = [texts.places(texts.ours.words[at].stem) for at in listed]
+    if sum(map(bool, told)) < min(2, len(told)):
+        return False
+    start, end = sentence
+    inside = [at for at in (texts.theirs.words[i] for each in told for i in each) if start <= at.start < end]
+    first, last = min(word.start for word in inside) - _AROUND, max(word.end for word in inside) + _AROUND
+    first = min(first, texts.plain.text.rfind(". ", 0, first) + 1)
+    return not _OPENS.search(texts.plain.text, max(0, first), max(last, end + _AROUND))
 
 
 def _marked(texts: Aligned, kind: str, sentence: tuple[int, int], ahead: int) -> bool:
@@ -87,12 +140,20 @@ def _opened(texts: Aligned) -> Iterator[Signal]:
         if not told or not all(said) or any(_example(texts, place) for place in asked):
             continue
         complete = ".complete" if cues.find("complete list", texts.source.text) else ""
+        complete = complete or (".list" if _several(texts, asked) else "")
         yield noticed(
             f"closure.opened{complete}", "list_closure",
             f'The plain text gives examples ("{plain[cue.start : cue.end]}"); the listing is complete.',
             plain=(texts.plain, (cue.start, cue.end)),
         )  # fmt: skip
         return
+
+
+def _several(texts: Aligned, places: set[int]) -> bool:
+    """Whether words of the listing are several things of one list there."""
+    words = texts.ours.words
+    between = texts.source.text[words[min(places)].end : words[max(places)].start]
+    return bool(_PARTS.search(between)) and not _BREAK.search(between)
 
 
 def _called(texts: Aligned, cue: Found[str]) -> list[int]:
