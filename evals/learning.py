@@ -30,6 +30,7 @@ STOPS = (
     "demand.verdict", "demand.advice", "voice.who", "turned.frame", "turned.dropped", "exception.turned",
     "demand.exception.lost", "demand.exception.added", "demand.modal.weaker",
     "closure.opened.complete", "closure.opened.list", "closure.closed", "closure.only", "closure.unmarked",
+    "exception.added", "exception.cut", "exception.unsaid",
     "logic.turned", "logic.counted.against", "logic.counted.lead",
 )  # fmt: skip
 
