@@ -31,7 +31,8 @@ STOPS = (
     "demand.exception.lost", "demand.exception.added", "demand.modal.weaker",
     "closure.opened.complete", "closure.opened.list", "closure.closed", "closure.only", "closure.unmarked",
     "exception.added", "exception.cut", "exception.unsaid",
-    "logic.turned", "logic.counted.against", "logic.counted.lead",
+    "logic.turned", "logic.counted.against", "logic.counted.lead", "logic.counted.pair", "logic.counted.required",
+    "logic.parted.or", "logic.parted.and",
 )  # fmt: skip
 
 Row = tuple[

@@ -39,6 +39,8 @@ _OPEN = re.compile(
 _COUNTED = re.compile(
     r"[^.;\n]{0,80}?\b(?:are|is|do|does|count|counts|can|may|keep|keeps|will|were|have|has|come|comes)\b"
 )
+_VALUE = re.compile(r"\s*(?:\d[\d.]*%?|i{1,3}v?[abc]?|iv[abc]?|v)(?=[\s,.;)]|$)")
+_VALUE_BEFORE = re.compile(r"(?:^|\s)(?:\d[\d.]*%?|i{1,3}v?[abc]?|iv[abc]?|v),?\s*$")
 
 
 class Site(NamedTuple):
@@ -157,8 +159,17 @@ class Lists:
             if first is None or last is None or first == last:
                 continue
             found = _joined(self.levels[level][min(first, last) : max(first, last) + 1])
-            return found if found is None or level or self._beside(one, two) else None
+            if found is None or level:
+                return found
+            return found if self._beside(one, two) and not self._of_values(one, two) else None
         return None
+
+    def _of_values(self, one: int, two: int) -> bool:
+        """Whether the parts of two words are joined at values ("class III or IV disease"), and these words are none."""
+        first, last = sorted((self.part_of[0][one] or 0, self.part_of[0][two] or 0))
+        end, start = self.levels[0][first].end, self.levels[0][last].start
+        around = _VALUE_BEFORE.search(self.text, max(0, end - 8), end), _VALUE.match(self.text, start)
+        return all(around) and not any(_VALUE.match(self.text, self.side.words[at].start) for at in (one, two))
 
     def _joined_at(self, one: int, two: int) -> int:
         """The level on which two words are joined: 2 points of a list, 1 clauses, 0 parts."""
@@ -277,7 +288,7 @@ class Lists:
         first, last = self.part_of[0][one], self.part_of[0][two]
         if first is None or last is None or self.levels[0][first].of != self.levels[0][last].of:
             return False
-        return self.levels[0][first].of in self._mixed_lists
+        return abs(first - last) > 1 and self.levels[0][first].of in self._mixed_lists
 
     @cached_property
     def _mixed_lists(self) -> frozenset[int]:

@@ -139,7 +139,7 @@ def _votes(
     beside = ([at for at in places if says.get(at)] for places in (left, right))
     for x, y in product(*beside):
         here = one.meant(x, y)
-        if here is None:
+        if here is None or (len(says[x]) > 1 and not set(says[x]).isdisjoint(says[y])):
             continue
         single = len(set(says[x])) == len(set(says[y])) == 1
         for a, b in _nearest(says[x], says[y]):
@@ -152,7 +152,7 @@ def _votes(
                 here.joint, there.joint, raw, max(plain.side.words[i].start, plain.side.words[j].start), 
                 sure=single or max(abs(x - y), abs(a - b)) <= _NEXT,
                 denied=here.ways is None or here.ways != there.ways,
-                mixed=other.mixed(a, b) or one.mixed(x, y) or _values(one, x, y),
+                mixed=other.mixed(a, b) or one.mixed(x, y) or _values(one, x, y) or _values(other, a, b),
             )  # fmt: skip
 
 
@@ -169,6 +169,17 @@ def _values(lists: Lists, one: int, two: int) -> bool:
     return words[one].text[0].isdigit() and words[two].text[0].isdigit()
 
 
+def _one_part(site: Site, other: Lists, says: Mapping[int, Sequence[int]]) -> bool:
+    """Whether the words nearest to a joint are of one part in the listing: the joint only unfolds that part."""
+    left, right = ([at for at in places if says.get(at)][:1] for places in (site.left, site.right))
+    for x, y in product(left, right):
+        for a, b in _nearest(says[x], says[y]):
+            part = other.part_of[0][a]
+            if part is not None and part == other.part_of[0][b]:
+                return True
+    return False
+
+
 def _turned(
     one: Lists, site: Site, other: Lists, says: Mapping[int, Sequence[int]], agreed: set[Joint]
 ) -> _Turn | None:
@@ -176,7 +187,7 @@ def _turned(
     if one.framed and site.level < 2 and not one.ruling(site.start):
         return None
     votes = _telling(one, site, other, says)
-    if not votes:
+    if not votes or (one.framed and _one_part(site, other, says)):
         return None
     raw, at = votes[0].raw, votes[0].at
     marked = one.marked(raw, site.start, site.end) if one.framed else other.marked(raw, at, at)
