@@ -21,10 +21,10 @@ _RULING = re.compile(
 _TOGETHER = re.compile(r"[;±]|\b(?:both|but|bilateral\w*|each|all|plus|combin\w*|every)\b")
 _EVERY = re.compile(r"(?:all|every)\b")
 _BOTH = re.compile(
-    r"(?<!or )\b(?P<every>both|each|every)\b(?! one)|\b(?:either|(?<!each )(?<!every )(?:at least )?(?:one|1)(?! or more| or both))\b"
+    r"(?<!or )\b(?P<every>both|each|every|all)\b(?! one)|\b(?:either|(?<!each )(?<!every )(?:at least )?(?:one|1)(?! or more| or both))\b"
 )
 _NOUN = re.compile(
-    r"(?: one)?(?: of)?(?: (?:the|your|their|his|her|these|those|his/her))? (?!genders?|sex)(?P<noun>[a-z]+)"
+    r"(?: one)?(?: of)?(?: (?:the|your|their|his|her|these|those|his/her))?(?P<noun>(?: (?!genders?|sex)[a-z-]+){1,4})"
 )
 _CHOICE = re.compile(
     r"\b(?:any|one|either|(?:at least|a minimum of) (?:one|1|two|2|three|3))(?: (?:or more|one))? of\b"
@@ -44,7 +44,7 @@ def recounted(
 ) -> Iterator[Signal]:
     """All for one, one for all: of the points, of a pair such as both parents, or of the list that an item is from."""
     found = {
-        "against": _against(asked, told, agreed), "lead": _lead(told, context, agreed), "pair": _pair(asked, told),
+        "against": _against(asked, told, agreed), "lead": _lead(told, context, agreed), "pair": _pair(asked, told, context),
         "list": _list(asked, told),
     }  # fmt: skip
     for kind, place in found.items():
@@ -119,22 +119,33 @@ def _list(asked: Lists, told: Lists) -> tuple[int, int] | None:
     return marker.start, marker.end
 
 
-def _pairs(lists: Lists) -> Mapping[str, dict[bool, tuple[int, int]]]:
+def _pairs(text: str) -> Mapping[str, dict[bool, tuple[int, int]]]:
     """By the stem of a noun: where both of them are meant, and where one."""
     found: dict[str, dict[bool, tuple[int, int]]] = {}
-    for count in _BOTH.finditer(lists.text):
-        noun = _NOUN.match(lists.text, count.end())
-        if noun and not lexicon.is_function(stem(noun["noun"])):
-            found.setdefault(stem(noun["noun"]), {})[count["every"] is not None] = count.span()
+    for count in _BOTH.finditer(text):
+        noun = _NOUN.match(text, count.end())
+        head = _head(noun["noun"]) if noun else None
+        if head:
+            found.setdefault(head, {})[count["every"] is not None] = count.span()
     return found
 
 
-def _pair(asked: Lists, told: Lists) -> tuple[int, int] | None:
+def _head(words: str) -> str | None:
+    """The stem of the last word before any that has little meaning: "features" of "severe features of a list"."""
+    head = None
+    for word in words.split():
+        if lexicon.is_function(stem(word)):
+            break
+        head = stem(word)
+    return head
+
+
+def _pair(asked: Lists, told: Lists, context: Facts) -> tuple[int, int] | None:
     """One of a pair ("either eye") where the listing has both, or the other way round."""
-    meant = _pairs(asked)
+    meant = _pairs(f"{asked.text}\n{context.text}")
     places = [
         (noun, every, place)
-        for noun, ways in (_pairs(told).items() if meant else ())
+        for noun, ways in (_pairs(told.text).items() if meant else ())
         for every, place in ways.items()
     ]
     for noun, every, place in places:

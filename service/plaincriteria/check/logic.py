@@ -147,11 +147,11 @@ def _votes(
             if there is None or not other.rules_on(a, b):
                 continue
             plain, i, j = (one, x, y) if one.framed else (other, a, b)
-            raw = plain.joint(i, j) or "and"
+            words = plain.side.words
             yield _Vote(
-                here.joint, there.joint, raw, max(plain.side.words[i].start, plain.side.words[j].start), 
-                sure=single or max(abs(x - y), abs(a - b)) <= _NEXT,
+                here.joint, there.joint, plain.joint(i, j) or "and", max(words[i].start, words[j].start),
                 denied=here.ways is None or here.ways != there.ways,
+                sure=single or max(abs(x - y), abs(a - b)) <= _NEXT,
                 mixed=other.mixed(a, b) or one.mixed(x, y) or _values(one, x, y) or _values(other, a, b),
             )  # fmt: skip
 
