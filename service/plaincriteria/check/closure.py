@@ -10,6 +10,7 @@ from plaincriteria.check.aligned import Aligned, content_after, sentence_at
 from plaincriteria.check.facts import Facts
 from plaincriteria.check.phrases import Found
 from plaincriteria.check.signals import Signal, noticed
+from plaincriteria.check.stems import Word
 
 _AHEAD = 60  # letters before a word in which a sign of openness counts for it
 _WORDS = 3
@@ -32,6 +33,11 @@ _OPENS = re.compile(
     r"\b(?:examples?|instances?|such|like|includ\w*|among|e\.g|eg|etc|and so on|similar|not limited|not only|several"
     r"|others?|another|any(?:thing)?|else|kinds?|few|too|counts?|also|can be|could be|may be|might be|some|even|related"
     r"|cover\w*|part of|whether|at least|all|every|list|things|think of|cases)\b|\.\.\.|…"
+)
+_LIST = re.compile(r"\b(?:one of|any of|either of|all) (?:these|those|the following)[^.:;\n]{0,50}:")
+_EXAMPLE_OR_MORE = re.compile(
+    r"\b(?:examples?|instances?|such|like|includ\w*|among|e\.g|eg|etc|and so on|similar|not limited|others?|any other"
+    r"|anything|else|kinds?)\b|\.\.\.|…"
 )
 
 
@@ -86,6 +92,8 @@ def _closed(texts: Aligned, context: Facts) -> Iterator[Signal]:
         kind = "closure.unmarked" + (".including" if source.startswith("includ", cue.start) else "")
         if told and not source.startswith(" both", cue.end) and _bare(texts, listed, told[0]):
             kinds[kind] = cue
+        if told and _listed(texts, listed):
+            kinds["closure.listed"] = cue
     for kind, cue in kinds.items():
         yield _noticed(texts, kind, "source", (cue.start, cue.end))
 
@@ -147,6 +155,24 @@ def _opened(texts: Aligned) -> Iterator[Signal]:
             plain=(texts.plain, (cue.start, cue.end)),
         )  # fmt: skip
         return
+
+
+def _told_words(texts: Aligned, listed: list[int]) -> list[list[Word]]:
+    """The words of the plain text that say each of these."""
+    return [[texts.theirs.words[i] for i in sorted(texts.places(texts.ours.words[at].stem))] for at in listed]
+
+
+def _listed(texts: Aligned, listed: list[int]) -> bool:
+    """Whether the plain text says that it lists all of them: "one of these diseases: A, B or C"."""
+    plain = texts.plain.text
+    told = [word for each in _told_words(texts, listed) for word in each]
+    for found in _LIST.finditer(plain):
+        end = plain.find(". ", found.end())
+        end = end if end >= 0 else len(plain)
+        inside = [word for word in told if found.end() <= word.start < end]
+        if inside and not _EXAMPLE_OR_MORE.search(plain, found.start(), end):
+            return True
+    return False
 
 
 def _several(texts: Aligned, places: set[int]) -> bool:

@@ -19,6 +19,12 @@ _LIMITS = re.compile(r", (?:as|in|within|during|by|who|which|that|at|from|for)\\
 _STOPS = ";()\n"
 _WORDS = 4
 _NEAR = 30  # letters of the neighbouring sentences in which a word of exception counts
+_ASIDE = re.compile(r"(?:\(|[a-z], )(?:unless|except(?: for)?)$")
+_ALLOWS = re.compile(r"\(or\b|\b(?:allowed|permitted|acceptable|allowable|not exclu|ok)\b")
+_EXEMPTS = re.compile(
+    r"(?:^|\. )(?:this|it|that|the rule|this rule)(?: [a-z]+)? (?:does not apply|is not needed|is not required|does not count"
+    r"|need not be done)[^.]* (?:if|when|for|to|in) "
+)
 _BEFORE = 40
 _ALSO = ("even", "includ", "also")
 _WEAK = frozenset(("not", "without", "neither", "nor", "others", "any other", "instead", "outside"))
@@ -189,13 +195,21 @@ def _added(texts: Aligned, context: Facts) -> Iterator[Signal]:
     source, plain = texts.source.text, texts.plain.text
     excepting = cues.find("exception", source) or cues.find("exception", context.text)
     licence = excepting or cues.find("exception licence", source)
+    exempts = _EXEMPTS.search(plain)
+    if exempts and not excepting and not _ALLOWS.search(source):
+        message = "The plain text says of whom the rule is not asked; the listing does not."
+        yield noticed("exception.added", "exception", message, plain=(texts.plain, exempts.span()))
+        return
     for found in cues.find("exception", plain):
         if _FRAME.search(plain, max(0, found.start - 24), found.start) or _COMPARED.match(plain, found.end):
             continue
         told = content_after(texts.theirs, found.end, _WORDS, sentence_at(plain, found.start)[1])
         said = {place for at in told for place in texts.said_by(at)}
         included = [bool(_INCLUDED.search(source, 0, texts.ours.words[place].start)) for place in said]
-        unheard = not licence and sum(texts.licensed[at] < _LICENSED for at in told) > len(told) / 2
+        new = sum(texts.licensed[at] < _LICENSED for at in told)
+        # "You cannot join … if you do not agree" may be turned into "unless you agree", but not in an aside.
+        aside = bool(new) and _ASIDE.search(plain, 0, found.end) and not _ALLOWS.search(source)
+        unheard = bool(aside) or (not licence and new > len(told) / 2)
         if excepting or not (unheard or any(included)):
             continue
         yield noticed(
