@@ -15,7 +15,7 @@ from plaincriteria.check.signals import Signal, noticed
 _FRAME = re.compile(r"\b(?:can|may)(?: only)? (?:join|take part)(?: only)?,? $|\b(?:not|no) $")
 _COMPARED = re.compile(r" (?:above|below|over|under|more|less|past|higher|lower|both)\b")
 _INCLUDED = re.compile(r"\bincluding\b[^.;]{0,40}$")
-_LIMITS = re.compile(r", (?:as|in|within|during|by|who|which|that|at|from|for)\\b")
+_LIMITS = re.compile(r", (?:as|in|within|during|by|who|which|that|at|from|for)\b")
 _STOPS = ";()\n"
 _WORDS = 4
 _NEAR = 30  # letters of the neighbouring sentences in which a word of exception counts
