@@ -18,7 +18,7 @@ _BARE_AND = re.compile(r"\band\b")
 _RULING = re.compile(
     r"\b(?:true|needed?|must|hold|have to|has to|required?|enough|out|fit|apply|so|accepted|these limits)\b"
 )
-_TOGETHER = re.compile(r"[;±]|\b(?:both|but|bilateral\w*|each|all|plus|combin\w*|every)\b")
+_TOGETHER = re.compile(r";|\+-|\b(?:both|but|bilateral\w*|each|all|plus|combin\w*|every)\b")
 _EVERY = re.compile(r"(?:all|every)\b")
 _BOTH = re.compile(
     r"(?<!or )\b(?P<every>both|each|every|all)\b(?! one)|\b(?:either|(?<!each )(?<!every )(?:at least )?(?:one|1)(?! or more| or both))\b"

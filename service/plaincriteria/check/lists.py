@@ -30,12 +30,15 @@ _EXAMPLES = re.compile(
 )
 _AS_EXAMPLES = re.compile(r"\bexamples?\b|\bfor instance\b")
 _READER = re.compile(r"\b(?:you|your|they|their|he|she|his|her|the person)\b")
+_LETS_IN = re.compile(r"\b(?:will|may|can) (?:still )?(?:be )?(?:allowed|accepted|included|enrol*ed|let in|join)\b")
 _EXPLAINS = re.compile(r"\W*(?:this|these|that|those|it|its|both|such|one|an?|the|each|either) ")
 # What "and" adds to an open choice: people of another kind, another of any kind.
 _OPEN = re.compile(
     r"\s*(?:for |of |in )?(?:any|either|every|all|people|patients|participants|subjects|persons|those|men|women|males?"
     r"|females?|boys|girls|children)\b"
 )
+_ASKS = re.compile(r"\b(?:must|needs?|have to|has to)\b")
+_BOTH = re.compile(r"\bboth\b")
 _COUNTED = re.compile(
     r"[^.;\n]{0,80}?\b(?:are|is|do|does|count|counts|can|may|keep|keeps|will|were|have|has|come|comes)\b"
 )
@@ -247,9 +250,14 @@ class Lists:
         text, first = (self.text, opened) if inside else (self._blank, first)
         return bool(
             _EXAMPLES.search(text, first, start) or _OPEN.match(text, end)
-            or (_COUNTED.match(self._blank, end, last) and not _VERB.search(text, first, start))
+            or (self._subject(end, last, text[first:start]) and not _VERB.search(text, first, start))
             or _AS_EXAMPLES.search(text, end, min(last, end + 40))
         )  # fmt: skip
+
+    def _subject(self, end: int, last: int, before: str) -> bool:
+        """Whether a list is what a sentence is about ("A and B keep you out"), unless it asks for both."""
+        counted = _COUNTED.match(self._blank, end, last)
+        return bool(counted) and not (_ASKS.search(counted[0]) and _BOTH.search(before))
 
     def rules_on(self, one: int, two: int) -> bool:
         """Whether two words are joined in what the text rules, not in its examples or explanations."""
@@ -277,7 +285,7 @@ class Lists:
 
     def _rules(self, first: int, last: int) -> bool:
         sentence = self.text[first:last]
-        if not self.framed or polarity.frame(sentence):
+        if not self.framed or polarity.frame(sentence) or _LETS_IN.search(sentence):
             return True
         if re.search(r"\d", sentence) or (_READER.search(sentence) and not _EXPLAINS.match(sentence)):
             return True

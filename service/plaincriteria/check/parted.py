@@ -11,7 +11,7 @@ from plaincriteria.check.coverage import glosses
 from plaincriteria.check.lists import Lists, Site
 from plaincriteria.check.parts import BRACKET, blank
 
-_OR = re.compile(r"\b(?:or|nor|either|neither|any)\b|/|±")
+_OR = re.compile(r"\b(?:or|nor|either|neither|any)\b|/|\+-")
 _AND = re.compile(r"\b(?:and|with|while|plus)\b|[+&]")
 _OTHERWISE = re.compile(r"[,;:.\n](?!\d)")
 _VALUES = re.compile(r"[\d ]*\d,? or \d")  # "grade 2 or 3"

@@ -14,7 +14,7 @@ from plaincriteria.check.phrases import data
 Joint = Literal["and", "or"]
 Stretch = tuple[int, int]
 OTHER: dict[Joint, Joint] = {"and": "or", "or": "and"}
-OR = frozenset(("or", "nor", "and/or", "/", "/ ", "±"))
+OR = frozenset(("or", "nor", "and/or", "/", "/ ", "+-"))
 
 BRACKET = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _POINT = re.compile(r"(?:^|\n)\s*(?:[-*•]|\(?[a-z0-9]{1,2}[).])\s|(?<=[:;.,] )\((?:\d|[a-h]|i{1,3}|iv)\) ")
@@ -34,7 +34,7 @@ _JOINT = re.compile(
     r"\band/or\b|\b(?:and|or)\b(?:(?: also| else|,? in addition| at the same time)\b,?)?(?! (?:more|less|longer|shorter|higher|lower|fewer|older|younger|better|worse"
     r"|above|below|over|under|greater|larger|smaller|earlier|later|both|up|down|equal|so|such|equivalent)\b)"
     r"|\bnor\b|\bas well as\b|\b(?:together|coupled|combined|along) with\b|\bplus\b"
-    r"|[&+](?= )|,(?!\s*(?:and|or|nor|as well as|plus)\b)|(?<=[a-z])/ ?(?=[a-z]{3})|(?<=[a-z] )/(?= ?[a-z])|(?<=[a-z)] )±(?= [a-z])"
+    r"|[&+](?= )|,(?!\s*(?:and|or|nor|as well as|plus)\b)|(?<=[a-z])/ ?(?=[a-z]{3})|(?<=[a-z] )/(?= ?[a-z])|(?<=[a-z)] )\+-(?= [a-z])"
 )
 
 
