@@ -21,13 +21,16 @@ _BREAK = re.compile(r"[.;:]\s|\n")
 _AROUND = 60  # letters around examples in which any sign of openness counts
 # "Only", but not of the frame, of time, or of what is only an example.
 _ONLY = re.compile(
-    r"(?<!not )(?<!that )(?<!which )(?<!\()(?:\bonly\b(?! (?:if|when|after|before|once|in|at|for|during|on|by|with|as|one|part|examples?|some"
-    r"|suspected|people|those who|[a-z]+ can (?:join|take))\b)|\bnothing else\b|\bno others?\b(?= [a-z]+ counts?|[.,;]"
+    r"(?<!not )(?<!that )(?<!which )(?<!\()(?:"
+    r"\bonly\b(?! (?:if|when|after|before|once|in|at|for|during|on|by|with|as|one|part|examples?"
+    r"|some|suspected|people|those who|[a-z]+ can (?:join|take))\b)|\bnothing else\b|\bno others?\b(?= [a-z]+ counts?|[.,;]"
     r"| (?:[a-z]+ )?(?:count|matter|appl))|\bnone (?:other|else)\b|\b(?:restricted|limited) to\b"
     r"|(?<!not a )(?<!not the )\b(?:full|complete|whole) list\b|\b(?:is|are) the sole\b)"
 )
 _ONLY_THERE = re.compile(r"\b(?:only|sole|(?<!not )limited to|restricted|i\.e|alone)\b")
-_EXAMPLE = re.compile(r"\b(?:examples?|instances?|such as|like|e\.g|among|not limited|not only|(?<!no )others)\b")
+_EXAMPLE = re.compile(
+    r"\b(?:examples?|instances?|such as|like|e\.g|among|not limited|not only|(?<!no )others)\b"
+)
 _WHO = re.compile(r"\b(?:join|take part|this study is|open)\s*$")
 _OPENS = re.compile(
     r"\b(?:examples?|instances?|such|like|includ\w*|among|e\.g|eg|etc|and so on|similar|not limited|not only|several"
@@ -74,7 +77,7 @@ def _told_in(texts: Aligned, listed: list[int]) -> list[tuple[int, int]]:
 
 
 def _closed(texts: Aligned, context: Facts) -> Iterator[Signal]:
-    """Examples of the listing that the plain text calls all there is, or that stand there with no sign that they are examples."""
+    """Examples of the listing that the plain text calls all there is, or has with no sign that they are examples."""
     source = texts.source.text
     found = (*cues.find("open list", source), *cues.find("open end", source))
     only = _only(texts) if found or cues.find("open list", context.text) else None
@@ -82,20 +85,25 @@ def _closed(texts: Aligned, context: Facts) -> Iterator[Signal]:
         yield _noticed(texts, "closure.only", "plain", only)
     if cues.find("complete list", source.replace("not limited to", "")):
         return
-    kinds = {}
-    for cue in found:
-        listed = _examples(texts, cue)
-        told = _told_in(texts, listed)
-        if told and not any(_marked(texts, "example mark", sentence, _AHEAD) for sentence in told):
-            if any(_marked(texts, "whole list", sentence, 0) for sentence in told):
-                kinds["closure.closed"] = cue
-        kind = "closure.unmarked" + (".including" if source.startswith("includ", cue.start) else "")
-        if told and not source.startswith(" both", cue.end) and _bare(texts, listed, told[0]):
-            kinds[kind] = cue
-        if told and _listed(texts, listed):
-            kinds["closure.listed"] = cue
+    kinds = {kind: cue for cue in found for kind in _kinds(texts, cue)}
     for kind, cue in kinds.items():
         yield _noticed(texts, kind, "source", (cue.start, cue.end))
+
+
+def _kinds(texts: Aligned, cue: Found[str]) -> Iterator[str]:
+    """How the plain text closes the list that a cue of the listing leaves open."""
+    listed = _examples(texts, cue)
+    told = _told_in(texts, listed)
+    if not told:
+        return
+    marked = any(_marked(texts, "example mark", sentence, _AHEAD) for sentence in told)
+    if not marked and any(_marked(texts, "whole list", sentence, 0) for sentence in told):
+        yield "closure.closed"
+    source = texts.source.text
+    if not source.startswith(" both", cue.end) and _bare(texts, listed, told[0]):
+        yield "closure.unmarked" + (".including" if source.startswith("includ", cue.start) else "")
+    if _listed(texts, listed):
+        yield "closure.listed"
 
 
 def _noticed(texts: Aligned, kind: str, of: str, place: tuple[int, int]) -> Signal:

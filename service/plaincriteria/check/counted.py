@@ -13,15 +13,16 @@ from plaincriteria.check.parts import OR, Joint, Marker, markers
 from plaincriteria.check.signals import Signal, noticed
 from plaincriteria.check.stems import stem
 
-_OF_ONE = re.compile(r"\b(?:or(?: (?:of|in|on|to))?|one|any|either)\b[^.;:\n]{0,40}$")  # "A, B, or both"; "one way has all of these"
-_BARE_AND = re.compile(r"\band\b")
+# "A, B, or both"; "one way has all of these"
+_OF_ONE = re.compile(r"\b(?:or(?: (?:of|in|on|to))?|one|any|either)\b[^.;:\n]{0,40}$")
 _RULING = re.compile(
     r"\b(?:true|needed?|must|hold|have to|has to|required?|enough|out|fit|apply|so|accepted|these limits)\b"
 )
 _TOGETHER = re.compile(r";|\+-|\b(?:both|but|bilateral\w*|each|all|plus|combin\w*|every)\b")
 _EVERY = re.compile(r"(?:all|every)\b")
 _BOTH = re.compile(
-    r"(?<!or )\b(?P<every>both|each|every|all)\b(?! one)|\b(?:either|(?<!each )(?<!every )(?:at least )?(?:one|1)(?! or more| or both))\b"
+    r"(?<!or )\b(?P<every>both|each|every|all)\b(?! one)"
+    r"|\b(?:either|(?<!each )(?<!every )(?:at least )?(?:one|1)(?! or more| or both))\b"
 )
 _NOUN = re.compile(
     r"(?: one)?(?: of)?(?: (?:the|your|their|his|her|these|those|his/her))?(?P<noun>(?: (?!genders?|sex)[a-z-]+){1,4})"

@@ -8,42 +8,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
-from plaincriteria.check import polarity
+from plaincriteria.check import polarity, unjoined
 from plaincriteria.check.cover import Side
 from plaincriteria.check.facts import Facts
 from plaincriteria.check.parts import BRACKET, OR, OTHER, Joint, Part, blank, clauses, markers, parts, points
 from plaincriteria.check.phrases import words as listed
 from plaincriteria.check.stems import Word, stem
 
-_VERB = re.compile(
-    r"\b(?:must|cannot|can|are|is|be|have|has|had|if|needs?|takes?|uses?|used|means?|were|was|do|does|did)\b"
-)
 _LEFT, _CLAUSES, _POINTS = (
     3,
     5,
     8,
 )  # content words at a joint that it may join: of parts, of clauses, of points
 _FAR = 60  # words between two parts of one list at most
-_EXAMPLES = re.compile(
-    r"\b(?:such as|for example|for instance|examples?|including|includes?|e\.g|i\.e|other than|except\w*|excluding"
-    r"|apart from|these are|besides|counts?|among)\b"
-)
-_AS_EXAMPLES = re.compile(r"\bexamples?\b|\bfor instance\b")
 _READER = re.compile(r"\b(?:you|your|they|their|he|she|his|her|the person)\b")
-_LETS_IN = re.compile(r"\b(?:will|may|can) (?:still )?(?:be )?(?:allowed|accepted|included|enrol*ed|let in|join)\b")
+_LETS_IN = re.compile(
+    r"\b(?:will|may|can) (?:still )?(?:be )?(?:allowed|accepted|included|enrol*ed|let in|join)\b"
+)
 _EXPLAINS = re.compile(r"\W*(?:this|these|that|those|it|its|both|such|one|an?|the|each|either) ")
-# What "and" adds to an open choice: people of another kind, another of any kind.
-_OPEN = re.compile(
-    r"\s*(?:for |of |in )?(?:any|either|every|all|people|patients|participants|subjects|persons|those|men|women|males?"
-    r"|females?|boys|girls|children)\b"
-)
-_ASKS = re.compile(r"\b(?:must|needs?|have to|has to)\b")
-_BOTH = re.compile(r"\bboth\b")
-_COUNTED = re.compile(
-    r"[^.;\n]{0,80}?\b(?:are|is|do|does|count|counts|can|may|keep|keeps|will|were|have|has|come|comes)\b"
-)
-_VALUE = re.compile(r"\s*(?:\d[\d.]*%?|i{1,3}v?[abc]?|iv[abc]?|v)(?=[\s,.;)]|$)")
-_VALUE_BEFORE = re.compile(r"(?:^|\s)(?:\d[\d.]*%?|i{1,3}v?[abc]?|iv[abc]?|v),?\s*$")
 
 
 class Site(NamedTuple):
@@ -170,9 +152,9 @@ class Lists:
     def _of_values(self, one: int, two: int) -> bool:
         """Whether the parts of two words are joined at values ("class III or IV disease"), and these words are none."""
         first, last = sorted((self.part_of[0][one] or 0, self.part_of[0][two] or 0))
-        end, start = self.levels[0][first].end, self.levels[0][last].start
-        around = _VALUE_BEFORE.search(self.text, max(0, end - 8), end), _VALUE.match(self.text, start)
-        return all(around) and not any(_VALUE.match(self.text, self.side.words[at].start) for at in (one, two))
+        if not unjoined.values(self.text, self.levels[0][first].end, self.levels[0][last].start):
+            return False
+        return not any(unjoined.value(self.text, self.side.words[at].start) for at in (one, two))
 
     def _joined_at(self, one: int, two: int) -> int:
         """The level on which two words are joined: 2 points of a list, 1 clauses, 0 parts."""
@@ -244,20 +226,7 @@ class Lists:
 
     def free(self, start: int, end: int) -> bool:
         """Whether a list stands where "and" and "or" say the same: examples, exceptions, a list as subject."""
-        first, last = self.sentence(start)
-        opened = self.text.rfind("(", first, start)
-        inside = opened >= 0 and self.text.find(")", opened, start) < 0
-        text, first = (self.text, opened) if inside else (self._blank, first)
-        return bool(
-            _EXAMPLES.search(text, first, start) or _OPEN.match(text, end)
-            or (self._subject(end, last, text[first:start]) and not _VERB.search(text, first, start))
-            or _AS_EXAMPLES.search(text, end, min(last, end + 40))
-        )  # fmt: skip
-
-    def _subject(self, end: int, last: int, before: str) -> bool:
-        """Whether a list is what a sentence is about ("A and B keep you out"), unless it asks for both."""
-        counted = _COUNTED.match(self._blank, end, last)
-        return bool(counted) and not (_ASKS.search(counted[0]) and _BOTH.search(before))
+        return unjoined.free(self.text, self._blank, self.sentence(start), start, end)
 
     def rules_on(self, one: int, two: int) -> bool:
         """Whether two words are joined in what the text rules, not in its examples or explanations."""
@@ -274,7 +243,7 @@ class Lists:
     def _opens(self, at: int) -> bool:
         """Whether a word stands in a part that adds people of another kind, or any other."""
         part = self.part_of[0][at]
-        return part is not None and bool(_OPEN.match(self.text, self.levels[0][part].start))
+        return part is not None and unjoined.opens(self.text, self.levels[0][part].start)
 
     def ruling(self, at: int) -> bool:
         """Whether the sentence of a word states a rule, or says how its points combine."""

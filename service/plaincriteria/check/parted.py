@@ -62,9 +62,7 @@ class _Stretch(NamedTuple):
     sure: bool  # both words stand in one place only, in the order of the plain text
 
 
-def _between(
-    asked: Lists, told: Lists, site: Site, says: Mapping[int, Sequence[int]]
-) -> Iterator[_Stretch]:
+def _between(asked: Lists, told: Lists, site: Site, says: Mapping[int, Sequence[int]]) -> Iterator[_Stretch]:
     """The stretches between the words of the listing that say those beside the joint, the nearest first."""
     words = told.side.words
     left, right = ([at for at in places if says.get(at)][:_WORDS] for places in (site.left, site.right))

@@ -31,10 +31,12 @@ _CUT = re.compile(
 )
 # "18 or older", "at once or later": a comparison, not a joint.
 _JOINT = re.compile(
-    r"\band/or\b|\b(?:and|or)\b(?:(?: also| else|,? in addition| at the same time)\b,?)?(?! (?:more|less|longer|shorter|higher|lower|fewer|older|younger|better|worse"
+    r"\band/or\b|\b(?:and|or)\b(?:(?: also| else|,? in addition| at the same time)\b,?)?"
+    r"(?! (?:more|less|longer|shorter|higher|lower|fewer|older|younger|better|worse"
     r"|above|below|over|under|greater|larger|smaller|earlier|later|both|up|down|equal|so|such|equivalent)\b)"
     r"|\bnor\b|\bas well as\b|\b(?:together|coupled|combined|along) with\b|\bplus\b"
-    r"|[&+](?= )|,(?!\s*(?:and|or|nor|as well as|plus)\b)|(?<=[a-z])/ ?(?=[a-z]{3})|(?<=[a-z] )/(?= ?[a-z])|(?<=[a-z)] )\+-(?= [a-z])"
+    r"|[&+](?= )|,(?!\s*(?:and|or|nor|as well as|plus)\b)|(?<=[a-z])/ ?(?=[a-z]{3})|(?<=[a-z] )/(?= ?[a-z])"
+    r"|(?<=[a-z)] )\+-(?= [a-z])"
 )
 
 
@@ -125,7 +127,7 @@ def parts(facts: Facts, within: Sequence[Part]) -> Iterator[Part]:
 
 def _plainly(joint: str) -> str:
     """A joint without what only stresses it ("or else")."""
-    return joint if joint == "and/or" else next((how for how in ("and", "or") if joint.startswith(how)), joint)
+    return next((how for how in ("and/or", "and", "or") if joint.startswith(how)), joint)
 
 
 def _parted(text: str, stretch: Part, inside: Sequence[Stretch]) -> Iterator[Part]:
