@@ -23,9 +23,9 @@ _AROUND = 60  # letters around examples in which any sign of openness counts
 _ONLY = re.compile(
     r"(?<!not )(?<!that )(?<!which )(?<!\()(?:"
     r"\bonly\b(?! (?:if|when|after|before|once|in|at|for|during|on|by|with|as|one|part|examples?"
-    r"|some|suspected|people|those who|[a-z]+ can (?:join|take))\b)|\bnothing else\b|\bno others?\b(?= [a-z]+ counts?|[.,;]"
-    r"| (?:[a-z]+ )?(?:count|matter|appl))|\bnone (?:other|else)\b|\b(?:restricted|limited) to\b"
-    r"|(?<!not a )(?<!not the )\b(?:full|complete|whole) list\b|\b(?:is|are) the sole\b)"
+    r"|some|suspected|people|those who|[a-z]+ can (?:join|take))\b)|\bnothing else\b|\bno others?\b"
+    r"(?= [a-z]+ counts?|[.,;]| (?:[a-z]+ )?(?:count|matter|appl))|\bnone (?:other|else)\b"
+    r"|\b(?:restricted|limited) to\b|(?<!not a )(?<!not the )\b(?:full|complete|whole) list\b|\b(?:is|are) the sole\b)"
 )
 _ONLY_THERE = re.compile(r"\b(?:only|sole|(?<!not )limited to|restricted|i\.e|alone)\b")
 _EXAMPLE = re.compile(

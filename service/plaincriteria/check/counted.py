@@ -45,8 +45,8 @@ def recounted(
 ) -> Iterator[Signal]:
     """All for one, one for all: of the points, of a pair such as both parents, or of the list that an item is from."""
     found = {
-        "against": _against(asked, told, agreed), "lead": _lead(told, context, agreed), "pair": _pair(asked, told, context),
-        "list": _list(asked, told),
+        "against": _against(asked, told, agreed), "lead": _lead(told, context, agreed),
+        "pair": _pair(asked, told, context), "list": _list(asked, told),
     }  # fmt: skip
     for kind, place in found.items():
         if place is not None:

@@ -22,8 +22,8 @@ _NEAR = 30  # letters of the neighbouring sentences in which a word of exception
 _ASIDE = re.compile(r"(?:\(|[a-z], )(?:unless|except(?: for)?)$")
 _ALLOWS = re.compile(r"\(or\b|\b(?:allowed|permitted|acceptable|allowable|not exclu|ok)\b")
 _EXEMPTS = re.compile(
-    r"(?:^|\. )(?:this|it|that|the rule|this rule)(?: [a-z]+)? (?:does not apply|is not needed|is not required|does not count"
-    r"|need not be done)[^.]* (?:if|when|for|to|in) "
+    r"(?:^|\. )(?:this|it|that|the rule|this rule)(?: [a-z]+)? (?:does not apply|is not needed|is not required"
+    r"|does not count|need not be done)[^.]* (?:if|when|for|to|in) "
 )
 _BEFORE = 40
 _ALSO = ("even", "includ", "also")

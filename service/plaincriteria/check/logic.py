@@ -145,13 +145,16 @@ def _votes(
             there = other.meant(a, b)
             if there is None or not other.rules_on(a, b):
                 continue
+            values = _values(one, x, y) or _values(other, a, b)
+            if values and not (one if one.framed else other).markers:
+                continue
             plain, i, j = (one, x, y) if one.framed else (other, a, b)
             words = plain.side.words
             yield _Vote(
                 here.joint, there.joint, plain.joint(i, j) or "and", max(words[i].start, words[j].start),
                 denied=here.ways is None or here.ways != there.ways,
                 sure=single or max(abs(x - y), abs(a - b)) <= _NEXT,
-                mixed=other.mixed(a, b) or one.mixed(x, y) or _values(one, x, y) or _values(other, a, b),
+                mixed=other.mixed(a, b) or one.mixed(x, y) or values,
             )  # fmt: skip
 
 
