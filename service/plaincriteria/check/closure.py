@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from plaincriteria.check import cues, lexicon
 from plaincriteria.check.aligned import Aligned, content_after, sentence_at
@@ -18,6 +18,7 @@ _LAST = ("etc", "and", "or", "among others")  # cues that stand behind the examp
 _STOPS = ".;(:"
 _PARTS = re.compile(r",|\b(?:and|or)\b|/")
 _BREAK = re.compile(r"[.;:]\s|\n")
+_NEAR = 120  # letters about a sentence that says "only" in which the examples stand
 _AROUND = 60  # letters around examples in which any sign of openness counts
 # "Only", but not of the frame, of time, or of what is only an example.
 _ONLY = re.compile(
@@ -80,7 +81,7 @@ def _closed(texts: Aligned, context: Facts) -> Iterator[Signal]:
     """Examples of the listing that the plain text calls all there is, or has with no sign that they are examples."""
     source = texts.source.text
     found = (*cues.find("open list", source), *cues.find("open end", source))
-    only = _only(texts) if found or cues.find("open list", context.text) else None
+    only = _only(texts, found) if found or cues.find("open list", context.text) else None
     if only:
         yield _noticed(texts, "closure.only", "plain", only)
     if cues.find("complete list", source.replace("not limited to", "")):
@@ -113,16 +114,20 @@ def _noticed(texts: Aligned, kind: str, of: str, place: tuple[int, int]) -> Sign
     return noticed(kind, "list_closure", message, plain=(texts.plain, place))
 
 
-def _only(texts: Aligned) -> tuple[int, int] | None:
+def _only(texts: Aligned, open_cues: Sequence[Found[str]]) -> tuple[int, int] | None:
     """Where the plain text says of a list that there is nothing else, and the listing does not."""
     plain = texts.plain.text
     if _ONLY_THERE.search(texts.source.text):
         return None
+    listed = [at for cue in open_cues for at in _examples(texts, cue)]
+    told = [word.start for each in _told_words(texts, listed) for word in each]
     for found in _ONLY.finditer(plain):
         start, end = sentence_at(plain, found.start())
         if _EXAMPLE.search(plain, start, end) or _WHO.search(plain, start, found.start()):
             continue
-        return found.span()
+        near = start - _NEAR
+        if not open_cues or any(near <= place < end + _NEAR for place in told):
+            return found.span()
     return None
 
 

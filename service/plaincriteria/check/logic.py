@@ -59,7 +59,7 @@ def _kind(told: Lists, turn: _Turn, site: Site | None) -> str | None:
         return "logic.turned.loose"
     if not turn.mixed or (turn.marked and site):
         return "logic.turned"
-    return "logic.turned.mixed.out" if told.way < 0 else f"logic.turned.mixed.{turn.raw}"
+    return "logic.turned.mixed"
 
 
 def _answered(told: Lists, raw: Joint, at: int) -> bool:
