@@ -34,7 +34,7 @@ _EXAMPLE = re.compile(
 )
 _WHO = re.compile(r"\b(?:join|take part|this study is|open)\s*$")
 _OPENS = re.compile(
-    r"\b(?:examples?|instances?|such|like|includ\w*|among|e\.g|eg|etc|and so on|similar|not limited|not only|several"
+    r"\b(?:of them|examples?|instances?|such|like|includ\w*|among|e\.g|eg|etc|and so on|similar|not limited|not only|several"
     r"|others?|another|any(?:thing)?|else|kinds?|few|too|counts?|also|can be|could be|may be|might be|some|even|related"
     r"|cover\w*|part of|whether|at least|all|every|list|things|think of|cases)\b|\.\.\.|…"
 )

@@ -17,6 +17,7 @@ _OTHERWISE = re.compile(r"[,;:.\n](?!\d)")
 _VALUES = re.compile(r"[\d ]*\d,? or \d")  # "grade 2 or 3"
 _ONE_OR = re.compile(r"\bor\b")
 _LISTS = re.compile(r"\band\b|[+&]")
+_KIND = re.compile(r"\b(?:and|&) (?:any|all|those|(?:wo)?men|patients|participants|subjects|persons|people)\b")
 _NOT = re.compile(r"\b(?:no|not|never|without|cannot)\b")
 _AROUND = 60  # letters on either side in which a comma tells of a list
 _CLOSE = 4  # words between two that an "or" joins closely
@@ -99,7 +100,9 @@ def _with(_: Lists, between: Sequence[_Stretch]) -> bool:
     nearest = between[0]
     if not nearest.sure or _OR.search(nearest.text) or not _AND.search(nearest.text):
         return False
-    return "," not in (nearest.around if _LISTS.search(nearest.text) else nearest.text)
+    if not _LISTS.search(nearest.text):
+        return "," not in nearest.text
+    return "," not in nearest.around and not _OR.search(nearest.around) and not _KIND.search(nearest.text)
 
 
 def _close_or(asked: Lists, between: Sequence[_Stretch]) -> bool:

@@ -31,7 +31,7 @@ _CUT = re.compile(
 )
 # "18 or older", "at once or later": a comparison, not a joint.
 _JOINT = re.compile(
-    r"\band/or\b|\b(?:and|or)\b(?:(?: also| else|,? in addition| at the same time)\b,?)?"
+    r"\band/or\b|(?<!alone )\b(?:and|or)\b(?! alone\b)(?:(?: also| else|,? in addition| at the same time)\b,?)?"
     r"(?! (?:more|less|longer|shorter|higher|lower|fewer|older|younger|better|worse"
     r"|above|below|over|under|greater|larger|smaller|earlier|later|both|up|down|equal|so|such|equivalent)\b)"
     r"|\bnor\b|\bas well as\b|\b(?:together|coupled|combined|along) with\b|\bplus\b"
