@@ -32,7 +32,8 @@ STOPS = (
     "closure.opened.complete", "closure.opened.list", "closure.closed", "closure.only", "closure.unmarked",
     "closure.listed", "exception.added", "exception.cut", "exception.cut.qualifier", "exception.lost",
     "exception.lost.beside", "exception.unsaid",
-    "logic.turned", "logic.counted.against", "logic.counted.lead", "logic.counted.pair", "logic.counted.required",
+    "logic.turned", "logic.counted.against", "logic.counted.lead", "logic.counted.list", "logic.counted.pair",
+    "logic.counted.required",
     "logic.parted.or", "logic.parted.and",
 )  # fmt: skip
 

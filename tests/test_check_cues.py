@@ -265,6 +265,14 @@ def test_unfaithful_texts_noticed(kind, source, plain):
             "Any JAK inhibitor (i.e., tofacitinib or baricitinib)",
             "You cannot join if you took a JAK inhibitor, that is, tofacitinib or baricitinib.",
         ),
+        (
+            "Strong metals (e.g., iron, zinc)",
+            "You cannot join if strong metals are in your shoe. Iron and zinc are two of them.",
+        ),
+        (
+            "Active rash, unless treated with cream for a week",
+            "You cannot join if you have an active rash. You can join once it was treated with cream for a week.",
+        ),
         ("Severe gout", "You can join only if you do not have severe gout."),
         ("Severe gout", "Should you have severe gout, you cannot join."),
         (

@@ -111,6 +111,18 @@ def test_turned_joint_found(side, listing, plain):
         ),
         ("inclusion", "Men or women with gout", "The study is for men and women with gout."),
         ("inclusion", "Stage III or IV gout and fever", "You must have gout of stage III or IV, and a fever."),
+        (
+            "inclusion", "On fish oil and garlic or fish oil alone",
+            "You must be on fish oil, either alone or with garlic.",
+        ),
+        (
+            "exclusion", "Tall or heavy women and women on a diet",
+            "You cannot join if you are tall, heavy or on a diet.",
+        ),
+        (
+            "exclusion", "Nicotine gum or patch use; snoring",
+            "You can join only if you use no nicotine gum, use no nicotine patch and do not snore.",
+        ),
         ("inclusion", "Risk classes 1 and 2", "Your risk class must be 1 or 2."),
         (
             "inclusion", "Adults over 60, or 50 to 60 with gout",

@@ -34,9 +34,9 @@ _EXAMPLE = re.compile(
 )
 _WHO = re.compile(r"\b(?:join|take part|this study is|open)\s*$")
 _OPENS = re.compile(
-    r"\b(?:of them|examples?|instances?|such|like|includ\w*|among|e\.g|eg|etc|and so on|similar|not limited|not only|several"
-    r"|others?|another|any(?:thing)?|else|kinds?|few|too|counts?|also|can be|could be|may be|might be|some|even|related"
-    r"|cover\w*|part of|whether|at least|all|every|list|things|think of|cases)\b|\.\.\.|…"
+    r"\b(?:of them|examples?|instances?|such|like|includ\w*|among|e\.g|eg|etc|and so on|similar|not limited|not only"
+    r"|several|others?|another|any(?:thing)?|else|kinds?|few|too|counts?|also|can be|could be|may be|might be|some|even"
+    r"|related|cover\w*|part of|whether|at least|all|every|list|things|think of|cases)\b|\.\.\.|…"
 )
 _LIST = re.compile(r"\b(?:one of|any of|either of|all) (?:these|those|the following)[^.:;\n]{0,50}:")
 _EXAMPLE_OR_MORE = re.compile(

@@ -46,7 +46,7 @@ def recounted(
     """All for one, one for all: of the points, of a pair such as both parents, or of the list that an item is from."""
     found = {
         "against": _against(asked, told, agreed), "lead": _lead(told, context, agreed),
-        "pair": _pair(asked, told, context), "list": _list(asked, told),
+        "pair": _pair(asked, told, context), "list": _list(asked, told, context),
     }  # fmt: skip
     for kind, place in found.items():
         if place is not None:
@@ -105,13 +105,15 @@ def _lead(told: Lists, context: Facts, agreed: set[Joint]) -> tuple[int, int] | 
 _EACH_OF = re.compile(r"\b(?:of|all|both|each|every|none)\b")
 
 
-def _list(asked: Lists, told: Lists) -> tuple[int, int] | None:
+def _list(asked: Lists, told: Lists, context: Facts) -> tuple[int, int] | None:
     """A marker of a list ("all of these") where all those of the listing say the other thing."""
     ours = {marker.says for marker in asked.markers}
     theirs = [marker for marker in told.markers if not marker.bare]
     says = {marker.says for marker in told.markers}
     if len(ours) != 1 or len(says) != 1 or ours == says or not theirs:
         return None
+    if says & {marker.says for marker in markers(context.text)}:
+        return None  # it tells of the list that the item is from
     marker = theirs[0]
     if _aside(told, marker) or not _EACH_OF.search(told.text, marker.start, marker.end):
         return None

@@ -11,13 +11,19 @@ from plaincriteria.check.coverage import glosses
 from plaincriteria.check.lists import Lists, Site
 from plaincriteria.check.parts import BRACKET, blank
 
-_OR = re.compile(r"\b(?:or|nor|either|neither|any)\b|/|\+-")
+# "18 or older" is a comparison.
+_OR = re.compile(
+    r"\bor\b(?! (?:more|less|older|younger|above|below|higher|lower|greater|longer|later|earlier|over|under|equal)\b)"
+    r"|\b(?:nor|either|neither|any)\b|/|\+-"
+)
 _AND = re.compile(r"\b(?:and|with|while|plus)\b|[+&]")
 _OTHERWISE = re.compile(r"[,;:.\n](?!\d)")
 _VALUES = re.compile(r"[\d ]*\d,? or \d")  # "grade 2 or 3"
 _ONE_OR = re.compile(r"\bor\b")
 _LISTS = re.compile(r"\band\b|[+&]")
-_KIND = re.compile(r"\b(?:and|&) (?:any|all|those|(?:wo)?men|patients|participants|subjects|persons|people)\b")
+_KIND = re.compile(
+    r"\b(?:and|&) (?:any|all|those|(?:wo)?men|patients|participants|subjects|persons|people)\b"
+)
 _NOT = re.compile(r"\b(?:no|not|never|without|cannot)\b")
 _AROUND = 60  # letters on either side in which a comma tells of a list
 _CLOSE = 4  # words between two that an "or" joins closely
