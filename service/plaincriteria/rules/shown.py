@@ -48,7 +48,10 @@ def shown(place: Place, meaning: str) -> str:
     alone = _is_quiet(place) or place.told or plain.lower() in place.written.lower()
     if alone or _in_brackets(place) or not _PAST_PHRASE.match(place.after):
         return f"{plain} ({place.short})" if place.short and place.short != plain else plain
-    return f"{plain} ({place.written}, {place.short})" if place.short else f"{plain} ({place.written})"
+    term = (
+        place.written if place.match.entry.case == "exact" else place.written[0].lower() + place.written[1:]
+    )
+    return f"{plain} ({term}, {place.short})" if place.short else f"{plain} ({term})"
 
 
 def _as_written(place: Place) -> str:
