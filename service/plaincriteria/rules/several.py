@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from plaincriteria.domain import Joins
+from plaincriteria.rules.lead_in import matches
 from plaincriteria.rules.pattern import Followed, Rule, compiled, data, follow, likely, rules
 from plaincriteria.rules.sentence import filled, sentence
 
@@ -113,6 +114,22 @@ def of_some(text: str, joins: Joins | None, within: bool) -> str | None:
     if said is None or opened.whose is None or not said.startswith(_NOT_IF):
         return None
     return f"If {opened.whose}, {{you}} cannot join if {said.removeprefix(_NOT_IF)}"
+
+
+class Grouped(NamedTuple):
+    """Whom an item names before its colon, and what stands behind it."""
+
+    scope: str
+    rest: str
+
+
+def of_group(text: str) -> Grouped | None:
+    """The group that an item is for; None where it names none."""
+    found = _reads("group").fullmatch(text) if ":" in text[:80] else None
+    if found is None:
+        return None
+    scope = found["scope"] or found["scope2"]
+    return Grouped(scope, found["rest"]) if matches("frames.toml", "group", scope) else None
 
 
 def _surely(rule: Rule, found: re.Match[str]) -> bool:
