@@ -1,4 +1,4 @@
-"""How fast the check is: `python benchmarks/check_speed.py [PAIRS…]` prints one row of a Markdown table for each file.
+"""How fast the check is: `python -m benchmarks.check_speed [PAIRS…]` prints one row of a Markdown table for each file.
 
 CPU milliseconds of one core for one pair, each pair checked five times in one run, its median taken; the first check
 of the process (which loads the lexicon) stands apart. Without a file: the repository's own cases. Machines differ and

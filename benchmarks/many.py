@@ -1,4 +1,4 @@
-"""Peak memory over a huge file: `python benchmarks/many.py EXPORT [STUDIES] [COMMAND...]` prints one table row.
+"""Peak memory over a huge file: `python -m benchmarks.many EXPORT [STUDIES] [COMMAND...]` prints one table row.
 
 The file is made by repetition of the export's trials (an API v2 NDJSON), each under a number of its own, and read
 by `plaincriteria split` unless another command is named (`batch -o OUT.ndjson`). Peak memory is the largest
@@ -14,8 +14,8 @@ import tempfile
 from pathlib import Path
 
 import orjson
-from process import measured
 
+from benchmarks.process import measured
 from plaincriteria.domain import Trial
 from plaincriteria.readers import read
 

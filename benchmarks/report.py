@@ -1,4 +1,4 @@
-"""Figures of a batch run: `python benchmarks/report.py OUT.ndjson [EXPORT...]` prints a Markdown table.
+"""Figures of a batch run: `python -m benchmarks.report OUT.ndjson [EXPORT...]` prints a Markdown table.
 
 With exports named, each is run anew into a temporary folder, one process at a time, and timed; peak memory is
 the largest resident set of that process. Every record must come out: as many trials and failures as the reader
@@ -16,8 +16,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from process import measured
-
+from benchmarks.process import measured
 from plaincriteria.batch import errors_file
 from plaincriteria.domain import Failure
 from plaincriteria.readers import read

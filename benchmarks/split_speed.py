@@ -1,4 +1,4 @@
-"""How fast the splitter is: `python benchmarks/split_speed.py EXPORT` prints one row of a Markdown table.
+"""How fast the splitter is: `python -m benchmarks.split_speed EXPORT` prints one row of a Markdown table.
 
 CPU seconds of one core for 1,000 studies, the median of five runs over all trials of the export; reading the
 export is not counted. Machines differ and are noisy: compare rows of the same machine and the same hour.

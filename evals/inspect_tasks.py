@@ -34,8 +34,8 @@ sys.path.append(str(Path(__file__).parents[1]))
 
 from evals.check_suite import criterion_of, draft_of, production
 from evals.pairs import Pair, case_files, read, read_cases
+from plaincriteria import asking, verify
 from plaincriteria import rewrite as backend
-from plaincriteria import verify
 from plaincriteria.model import Unusable
 from plaincriteria.model.answers import parse
 
@@ -54,7 +54,7 @@ def rewrite() -> Task:
                 audience=pair.audience.value,
                 subject=backend.SUBJECTS[pair.audience],
                 conditions="",
-                items=[backend.shown(criterion_of(pair))],
+                items=[asking.shown(criterion_of(pair), backend.SHOWN)],
             ),
             pair.rewrite,
         )

@@ -130,3 +130,39 @@ def test_cover_spares_sides() -> None:
 def test_qualifiers_bear_themselves() -> None:
     """Every way to say a qualifier also answers it."""
     assert all(each.ways.search("severe") for each in qualifiers() if each.says.search("severe"))
+
+
+def scopes(source: str, plain: str) -> set[str]:
+    """The kinds of signals about a widened rule."""
+    criterion = Criterion(
+        id="c", parent_id=None, section=0, kind="criterion", span=Span(0, len(source)), text=source, side="exclusion"
+    )  # fmt: skip
+    found = read_signals(criterion, Draft(criterion_id="c", text=plain, method="model"), Audience.PATIENT)
+    return {signal.kind for signal in found if signal.kind.startswith("scope.any")}
+
+
+@pytest.mark.parametrize(
+    ("source", "plain", "kind"),
+    [
+        ("Hepatic vein thrombosis", "You cannot join if you have any blood clot (thrombosis).", "scope.any.dropped"),
+        ("Nut allergy", "You cannot join if you have allergies of any kind.", "scope.any.dropped"),
+        ("Type 1 diabetes", "You cannot join if you have any type of diabetes.", "scope.any"),
+    ],
+)  # fmt: skip
+def test_any_noticed(source: str, plain: str, kind: str) -> None:
+    """ "Any" widens a rule that the listing limits, the more so where a word of the name is gone."""
+    assert kind in scopes(source, plain)
+
+
+@pytest.mark.parametrize(
+    ("source", "plain"),
+    [
+        ("Any nut allergy", "You cannot join if you have any nut allergy."),
+        ("Gout or psoriasis", "You cannot join if you have any one of these: gout, psoriasis."),
+        ("No history of gout", "You must not have had any gout."),
+        ("Gout within 2 years", "You cannot join if you had gout at any time in the last 2 years."),
+    ],
+)
+def test_any_accepted(source: str, plain: str) -> None:
+    """ "Any" that the listing bears, that is denied, or that limits nothing."""
+    assert not scopes(source, plain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -176,3 +177,30 @@ def test_version_and_help():
     """`--version` and `--help` answer."""
     assert plaincriteria("--version").stdout.startswith("plaincriteria ")
     assert "batch" in plaincriteria("--help").stdout
+
+
+def test_explain_term():
+    """What is known of a term, where it stands, and on whose authority."""
+    done = plaincriteria("explain", "myocardial infarction")
+    assert done.returncode == 0
+    assert "plain word      heart attack / heart attacks" in done.stdout
+    assert "glossary/conditions.jsonl, line " in done.stdout
+    assert re.search(r"never said as   .*stroke", done.stdout)
+
+
+def test_explain_abbreviation():
+    """All readings with their deciding words; the context says which of them it is."""
+    alone = plaincriteria("explain", "MS").stdout
+    assert alone.count("  can be ") >= 3
+    assert "undecided" in alone
+    decided = plaincriteria("explain", "MS", "--context", "relapsing multiple sclerosis").stdout
+    assert "here it is      multiple sclerosis" in decided
+    assert "undecided" not in decided
+
+
+def test_explain_unknown():
+    """A term without an entry is said to have none, with those that are spelled alike."""
+    done = plaincriteria("explain", "myasthena graviss")
+    assert done.returncode == 1
+    assert "Did you mean: myasthenia gravis" in done.stderr
+    assert "Traceback" not in done.stderr

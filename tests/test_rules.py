@@ -9,11 +9,11 @@ import pytest
 from plaincriteria.domain import Audience, Draft, Eligibility, Trial
 from plaincriteria.rules import Rules, bare
 from plaincriteria.rules.articles import lowered
-from plaincriteria.rules.pattern import compiled, data, follow, rules
+from plaincriteria.rules.pattern import RULES, compiled, data, follow, rules
 from plaincriteria.split import split
 
-FILES = ("person.toml", "health.toml", "grammar.toml", "headings.toml")
-RULES = [rule for name in FILES for rule in rules(name)]
+FILES = (*RULES, "headings.toml")
+EVERY = [rule for name in FILES for rule in rules(name)]
 
 
 def trial(criteria: str) -> Trial:
@@ -33,7 +33,7 @@ def one(side: str, criterion: str, audience: Audience = Audience.PATIENT) -> str
     return said(f"{side} Criteria:\n\n* {criterion}\n* Zzz qqq zzz.", audience).get(criterion)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=[rule.id for rule in RULES])
+@pytest.mark.parametrize("rule", EVERY, ids=[rule.id for rule in EVERY])
 def test_rule_examples_hold(rule):
     """Each rule takes its examples and leaves its counter-examples."""
     assert all(rule.take(bare(example)) is not None for example in rule.match), rule.id
@@ -58,12 +58,12 @@ def test_counted_lists_left_alone():
 
 def test_rule_ids_unique():
     """An id names one rule."""
-    assert len({rule.id for rule in RULES}) == len(RULES)
+    assert len({rule.id for rule in EVERY}) == len(EVERY)
 
 
 def test_rule_says_something():
     """A rule has words for each side that it holds on."""
-    for rule in RULES:
+    for rule in EVERY:
         assert rule.whole or rule.clause or rule.must, rule.id
         if "exclusion" in rule.sides and not rule.whole:
             assert rule.clause, rule.id
@@ -115,7 +115,7 @@ def test_lead_in_examples_hold(name, key):
         (
             "Exclusion",
             "Participation in another trial within 30 days before screening",
-            "You cannot join if you have taken part in another trial within 30 days before screening.",
+            "You cannot join if you have taken part in another trial in the 30 days before screening.",
         ),
         ("Exclusion", "Any other lung disease", "You cannot join if you have any other lung disease."),
     ],
@@ -143,9 +143,8 @@ def test_voices_never_mix(audience, plain):
     [
         "Use of steroids. Patients on inhaled steroids are eligible.",
         "Whatever the sponsor deems fit",
-        "Prior cancer, unless treated with surgery more than 5 years ago",
         "Partner of the patient refuses contraception",
-        "Known allergy to the study drugs and their excipients",
+        "Known allergy to the study drugs and their children",
         "Subjects enrolled in Cohort 8 must have four grandparents born in Japan",
         "Patients of legal age, who are able to read",
         "Diagnosis of asthma has been made in the past year",
@@ -191,8 +190,8 @@ def test_window_of_lead_in_kept():
         "Exclusion Criteria:\n\n* History of any of the following within 6 months before screening:\n"
         "  * Stroke\n  * Heart attack\n"
     )
-    assert plain["Stroke"].startswith("You cannot join if you have a history of stroke")
-    assert plain["Stroke"].endswith("within 6 months before screening.")
+    assert plain["Stroke"].startswith("You cannot join if you have had a stroke")
+    assert plain["Stroke"].endswith("in the 6 months before screening.")
 
 
 def test_verbs_agree():

@@ -55,8 +55,8 @@ def test_ids_unique():
         ),
         ("Owns a smartphone", "You must have a smartphone."),
         ("Healthy male and female volunteers", "You must be healthy. You can be male or female."),
-        ("Healthy volunteers aged 20 to 40 years", "You must be healthy and 20 to 40 years old."),
-        ("Women, 30 years or older", None),
+        ("Healthy volunteers aged 20 to 40 years", "You must be 20 to 40 years old. You must be healthy."),
+        ("Women, 30 years or older", "You must be 30 or older. You must be female."),
         (
             "Written consent in the case of adults or, in the case of minors, agree to participate and sign a form",
             None,

@@ -7,8 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from plaincriteria.asking import Asking, shown
 from plaincriteria.domain import Audience, Criterion, Draft, Eligibility, Frozen, Trial
-from plaincriteria.model import Model, Unusable, Usage, count_tokens
+from plaincriteria.model import Unusable, count_tokens
 from plaincriteria.prompt import Prompt, load
 
 SUBJECTS = {
@@ -47,36 +48,13 @@ def load_prompt() -> Prompt:
     return load("rewrite", inputs=("audience", "subject", "conditions", "items"), answer=Answer.__name__)
 
 
-class ModelRewriter:
+class ModelRewriter(Asking):
     """Drafts by a language model; satisfies `domain.Rewriter`."""
-
-    def __init__(self, model: Model, prompt: Prompt) -> None:
-        self._model = model
-        self._prompt = prompt
 
     @property
     def backend(self) -> str:
         """The name that `--backend` takes."""
         return "openai"
-
-    @property
-    def model(self) -> str:
-        """The name of the model that is asked."""
-        return self._model.name
-
-    @property
-    def prompt(self) -> str:
-        """The fingerprint of the prompt."""
-        return self._prompt.fingerprint
-
-    @property
-    def usage(self) -> Usage:
-        """What the model has used so far."""
-        return self._model.usage
-
-    async def aclose(self) -> None:
-        """Give back the connections of the model."""
-        await self._model.aclose()
 
     async def draft(self, trial: Trial, eligibility: Eligibility, audience: Audience) -> Mapping[str, Draft]:
         """Drafts by criterion id; an item without a usable answer is left out.
@@ -106,7 +84,7 @@ class ModelRewriter:
             audience=audience.value,
             subject=SUBJECTS[audience],
             conditions="; ".join(trial.conditions),
-            items=[shown(item) for item in items],
+            items=[shown(item, SHOWN) for item in items],
         )
 
     def _calls(self, trial: Trial, eligibility: Eligibility, audience: Audience) -> Iterator[Family]:
@@ -146,13 +124,8 @@ def _is_asked(item: Criterion) -> bool:
     return item.kind == "criterion"
 
 
-def shown(item: Criterion) -> dict[str, object]:
-    """An item as the prompt shows it; what it does not have is left out."""
-    return {name: value for name in SHOWN if (value := getattr(item, name))}
-
-
 def _tokens(item: Criterion) -> int:
-    return count_tokens(json.dumps(shown(item), ensure_ascii=False, separators=(",", ":")))
+    return count_tokens(json.dumps(shown(item, SHOWN), ensure_ascii=False, separators=(",", ":")))
 
 
 def _echoes(text: str, item: Criterion) -> bool:

@@ -7,8 +7,9 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
+from plaincriteria.asking import Asking, shown
 from plaincriteria.domain import Criterion, Draft, ErrorType, Finding, Frozen, Span
-from plaincriteria.model import Model, Usage
+from plaincriteria.model import Model
 from plaincriteria.prompt import Prompt, load
 
 _SHOWN = ("side", "scope", "lead_in", "joins", "count", "text")
@@ -51,33 +52,16 @@ def load_prompt() -> Prompt:
 
 def inputs(item: Criterion, draft: Draft) -> dict[str, object]:
     """What the prompt shows of an item and its draft; what the item does not have is left out."""
-    listing = {name: value for name in _SHOWN if (value := getattr(item, name))}
-    return {"listing": listing, "plain": draft.text}
+    return {"listing": shown(item, _SHOWN), "plain": draft.text}
 
 
-class Verifier:
+class Verifier(Asking):
     """A language model as the second reader; satisfies `domain.SecondReader`."""
 
     def __init__(self, model: Model, prompt: Prompt, at_once: int) -> None:
         """No more than `at_once` calls are on their way: a deadline counts the wait for a connection too."""
-        self._model = model
-        self._prompt = prompt
+        super().__init__(model, prompt)
         self._free = asyncio.Semaphore(at_once)
-
-    @property
-    def model(self) -> str:
-        """The name of the model that is asked."""
-        return self._model.name
-
-    @property
-    def prompt(self) -> str:
-        """The fingerprint of the prompt."""
-        return self._prompt.fingerprint
-
-    @property
-    def usage(self) -> Usage:
-        """Sends and tokens so far."""
-        return self._model.usage
 
     async def opinion(self, item: Criterion, draft: Draft) -> Opinion:
         """What the model says of a draft; raises `ModelError` where it says nothing that can be used."""
@@ -87,10 +71,6 @@ class Verifier:
     async def objection(self, item: Criterion, draft: Draft) -> Finding | None:
         """Why the draft may not be shown, None where nothing differs; raises `ModelError` as `opinion` does."""
         return (await self.opinion(item, draft)).finding(item, draft)
-
-    async def aclose(self) -> None:
-        """Give back the connections of the model."""
-        await self._model.aclose()
 
 
 def _found(words: str, text: str) -> Span | None:

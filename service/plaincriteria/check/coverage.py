@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 
 from plaincriteria.check import cues, lexicon
 from plaincriteria.check.aligned import Aligned
 from plaincriteria.check.cover import HOP, Cover, Side, cover
 from plaincriteria.check.facts import Facts
-from plaincriteria.check.phrases import words as listed
 from plaincriteria.check.polarity import frame, sentences
 from plaincriteria.check.scope import rescoped
 from plaincriteria.check.signals import Signal, noticed
-from plaincriteria.check.stems import Word, stem
+from plaincriteria.check.stems import Word, stem, stems_of
+from plaincriteria.check.widened import widened
 from plaincriteria.domain import ErrorType
 
 _ABOUT = 4  # words on either side in which a neighbour is looked for
@@ -48,24 +48,12 @@ _READER = re.compile(
 )
 
 
-@cache
-def _apart() -> frozenset[str]:
-    """Stems that other parts of the check read: negations, comparators, the words of the frame."""
-    return frozenset(stem(word) for word in listed("read elsewhere"))
-
-
-@cache
-def _named() -> frozenset[str]:
-    """Stems behind which a single letter is a name (hepatitis B)."""
-    return frozenset(stem(word) for word in listed("named by a letter"))
-
-
 def _counted(facts: Facts, side: Side) -> list[bool]:
     """Which words coverage is about: no function words, nothing inside a quantity or at the foot of a page."""
     inside = [(q.start, q.end) for q in facts.quantities if not q.weak] + _furniture(facts.text)
     return [
         _says_something(word.stem, word.text)
-        and (len(word.text) > 1 or (at > 0 and side.words[at - 1].stem in _named()))
+        and (len(word.text) > 1 or (at > 0 and side.words[at - 1].stem in stems_of("named by a letter")))
         and not any(start <= word.start < end for start, end in inside)
         for at, word in enumerate(side.words)
     ]
@@ -73,7 +61,11 @@ def _counted(facts: Facts, side: Side) -> list[bool]:
 
 @lru_cache(maxsize=65_536)
 def _says_something(stem: str, text: str) -> bool:
-    return not lexicon.is_function(stem) and stem not in _apart() and not _NUMBER.fullmatch(text)
+    return (
+        not lexicon.is_function(stem)
+        and stem not in stems_of("read elsewhere")
+        and not _NUMBER.fullmatch(text)
+    )
 
 
 def _furniture(text: str) -> list[tuple[int, int]]:
@@ -81,17 +73,12 @@ def _furniture(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in _FOOT.finditer(text)]
 
 
-@cache
-def _listed(name: str) -> frozenset[str]:
-    return frozenset(stem(word) for phrase in listed(name) for word in phrase.split())
-
-
 @lru_cache(maxsize=65_536)
 def _told_kind(stem: str) -> str | None:
     """What kind of addition a word of the plain text is; None for one that adds nothing to a rule."""
-    if stem in _listed("plain sentences add"):
+    if stem in stems_of("plain sentences add"):
         return None
-    if stem in _listed("explaining words"):
+    if stem in stems_of("explaining words"):
         return "everyday"
     return lexicon.kind(stem) or "unknown"
 
@@ -154,6 +141,7 @@ class Coverage:
         yield from self._clauses()
         yield from rescoped(self.source, self.plain, self.context, glosses(self.plain.text))
         yield from self._contrasts()
+        yield from widened(self.aligned(), self.asked, self.told)
 
     def _open(
         self, words: Sequence[Word], values: Sequence[float], counted: Sequence[bool]
@@ -186,9 +174,9 @@ class Coverage:
 
     def _little(self, at: int) -> bool:
         """Whether a word is a general noun beside a name that is said."""
-        if self.ours.words[at].stem not in _listed("say little beside a name"):
+        little = stems_of("say little beside a name")
+        if self.ours.words[at].stem not in little:
             return False
-        little = _listed("say little beside a name")
         return any(
             self.cover.said[i] >= SURE and self.asked[i] and self.ours.words[i].stem not in little
             for i in range(max(0, at - _BESIDE), min(len(self.ours.words), at + _BESIDE + 1))
@@ -204,7 +192,7 @@ class Coverage:
         return any(
             self.cover.licensed[to] < SURE
             and not lexicon.is_function(told[to].stem)
-            and told[to].stem not in _apart()
+            and told[to].stem not in stems_of("read elsewhere")
             for place in places
             for to in range(max(0, place - _ABOUT), min(len(told), place + _ABOUT + 1))
         )

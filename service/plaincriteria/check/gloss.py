@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
 from plaincriteria.check import facets, lexicon
@@ -12,10 +11,9 @@ from plaincriteria.check.cover import HOP
 from plaincriteria.check.explanations import Explained, explanations
 from plaincriteria.check.initials import miswritten
 from plaincriteria.check.lexicon import Entry, Stems
-from plaincriteria.check.phrases import words as listed
 from plaincriteria.check.scales import misgraded
 from plaincriteria.check.signals import Signal, noticed
-from plaincriteria.check.stems import stem
+from plaincriteria.check.stems import stems_of
 
 _NAMES = ("term", "qualifier")
 _NO = frozenset({"no", "not", "type", "without"})
@@ -107,11 +105,9 @@ def _fitting(texts: Aligned, term: Term) -> Iterator[Signal]:
         yield _finding(texts, telling[0], "fits")
 
 
-@cache
 def _neutral() -> frozenset[str]:
     """Stems of words that may stand in the explanation of anything."""
-    names = ("plain sentences add", "neutral in explanations", "read elsewhere")
-    return frozenset(stem(word) for name in names for phrase in listed(name) for word in phrase.split())
+    return stems_of("plain sentences add", "neutral in explanations", "read elsewhere")
 
 
 def _licensed(texts: Aligned, start: int, each: facets.Told) -> bool:

@@ -10,14 +10,13 @@ from typing import NamedTuple
 import Stemmer
 
 from plaincriteria.check.phrases import data
+from plaincriteria.check.phrases import words as listed
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?(?:(?<=\d)\.\d+)*|[αβγδκ]")
 _SPELLINGS = (
     (re.compile(r"ae(?=m|t|s|d|c)"), "e"),  # anaemia, aetiology, anaesthesia, paediatric
-    (
-        re.compile(r"oe(?=d|s|t|a|ni)"),
-        "e",
-    ),  # oedema, oesophagus, foetal, diarrhoea, coeliac keeps its own line
+    # oedema, oesophagus, foetal, diarrhoea; coeliac keeps its own line
+    (re.compile(r"oe(?=d|s|t|a|ni)"), "e"),
     (re.compile(r"(?<=[a-z]{2})our(?=$|s$|ed$|al$|ing$|able$)"), "or"),  # tumour, behaviour
     (re.compile(r"(?<=[a-z]{3})is(?=e$|ed$|es$|ing$|ation)"), "iz"),  # randomise
     (re.compile(r"(?<=[a-z])yz|(?<=[a-z])ys(?=e[ds]?$|ing$)"), "yz"),  # analyse
@@ -99,3 +98,9 @@ def words(text: str) -> Iterator[Word]:
 def stems(phrase: str) -> tuple[str, ...]:
     """The stems of a phrase in lower case."""
     return tuple(word.stem for word in words(phrase))
+
+
+@cache
+def stems_of(*lists: str) -> frozenset[str]:
+    """The stems of all words of these lists of the data."""
+    return frozenset(stem(word) for name in lists for phrase in listed(name) for word in phrase.split())

@@ -93,6 +93,7 @@ async def _run(  # noqa: PLR0913
     show: Callable[[runs.Progress], None],
 ) -> runs.Report:
     pipeline = compose.pipeline(settings)
+    await compose.settle()
     try:
         return await runs.run(
             exports, out, pipeline, audience, limit=limit, restart=restart,

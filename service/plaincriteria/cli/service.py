@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import sys
 from importlib import import_module
@@ -27,7 +28,9 @@ def serve(
     from plaincriteria import api
 
     settings = load(backend=backend, model=model)
-    api.serve(compose.pipeline(settings), settings, host, port)
+    pipeline = compose.pipeline(settings)
+    asyncio.run(compose.settle())
+    api.serve(pipeline, settings, host, port)
 
 
 def eval_(context: typer.Context) -> None:

@@ -1,7 +1,7 @@
 """Medical terms, abbreviations and study words as data, with one matcher that finds them in a text."""
 
 from plaincriteria.glossary.definitions import definitions
-from plaincriteria.glossary.entries import Entry, Kind, Reading, all_entries, entry, units, version
+from plaincriteria.glossary.entries import Entry, Kind, Reading, all_entries, entry, place, units, version
 from plaincriteria.glossary.matcher import Match, explain, find
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "entry",
     "explain",
     "find",
+    "place",
     "units",
     "version",
 ]

@@ -133,6 +133,17 @@ def entry(term: str) -> Entry | None:
 
 
 @cache
+def _places() -> Mapping[str, str]:
+    lines = ((name, enumerate((_HERE / name).read_bytes().splitlines(), 1)) for name in _FILES)
+    return {orjson.loads(line)["term"]: f"{name}, line {at}" for name, rows in lines for at, line in rows}
+
+
+def place(term: str) -> str | None:
+    """The data file and line of the entry of exactly this term, for the people who look after them."""
+    return _places().get(term)
+
+
+@cache
 def units() -> Mapping[str, Any]:
     """The units of measure as the units*.toml files hold them; the head of units.toml explains the fields."""
     paths = sorted(_HERE.glob("units*.toml"), key=lambda path: path.stem)

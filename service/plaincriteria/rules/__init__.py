@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from plaincriteria.domain import Audience, Criterion, Draft, Eligibility, Joins, Trial
-from plaincriteria.rules.articles import lowered
+from plaincriteria.domain import Audience, Criterion, Draft, Eligibility, Trial
+from plaincriteria.rules.lab_lists import listed
 from plaincriteria.rules.lead_in import bare, matches, resolved
-from plaincriteria.rules.pattern import data, follow, rules, version
-from plaincriteria.rules.sentence import CLOSE, OPEN, sentence, voiced
-from plaincriteria.rules.several import of_group, of_some, several
+from plaincriteria.rules.pattern import data, rules, version
+from plaincriteria.rules.sentence import CLOSE, OPEN, voiced
+from plaincriteria.rules.whole import Place, ruled, whole
 from plaincriteria.rules.words import say
 
 __all__ = ["Rules", "version"]
@@ -81,6 +81,8 @@ def _scoped(text: str, scope: str | None) -> str:
 def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -> str | None:
     """The sentence of an item, unvoiced; None where no rule says it with certainty."""
     found = resolved(item, items)
+    if found is None and item.id not in {other.parent_id for other in items.values()}:
+        return listed(item, items)
     if found is None or len(found[0]) > LONGEST or _UNSAYABLE.search(found[0]):
         return None
     text, joins = found
@@ -88,30 +90,11 @@ def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -
         return _said_heading(item, text)
     if has_children and not text.rstrip().endswith(":"):
         return None
-    said = _said_bare(lowered(bare(text)), item, joins, has_children)
-    return said if said or has_children else _said_of_group(bare(text), item, joins)
-
-
-def _said_of_group(text: str, item: Criterion, joins: Joins | None) -> str | None:
-    """ "Group A only: …": the group is named, and what stands behind it is said."""
-    found = of_group(text)
-    said = _said_bare(lowered(found.rest), item, joins, has_children=False) if found else None
-    if found is None or said is None:
-        return None
-    frames: Any = data("frames.toml")["frames"]
-    rule = re.sub(r"^\{You\}", "{you}", said)
-    return str(frames["scope"]).replace("{scope}", found.scope).replace("{rule}", rule[0].lower() + rule[1:])
-
-
-def _said_bare(bared: str, item: Criterion, joins: Joins | None, has_children: bool) -> str | None:
-    within = item.parent_id is not None
-    if item.side == "inclusion" and not has_children and (asked := several(bared, joins, within)):
-        return asked
-    followed = follow(bared, item.side)
-    said = sentence(followed, item.side, joins, within) if followed else None
-    if said is None and item.side == "exclusion" and not has_children:
-        return of_some(bared, joins, within)
-    return _as_lead_in(said, item) if said and has_children else said
+    place = Place(item.side, joins, item.parent_id is not None)
+    if not has_children:
+        return whole(text, place, of_list=text != item.text)
+    said = ruled(text, place)
+    return _as_lead_in(said, item) if said else None
 
 
 def _said_heading(item: Criterion, text: str) -> str | None:

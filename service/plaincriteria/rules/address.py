@@ -31,9 +31,9 @@ def address(part: str) -> str | None:
         if _RELATIVE.search(part):
             return None
         part = _GOES_ON.sub(lambda verb: verb[1] + _WITH_YOU[verb[2].lower()], part)
-    if not _pattern("third").search(part):
+    if not _pattern("third").search(part) and not _pattern("object").search(part):
         return part
-    if _pattern("others").search(part):
+    if _pattern("others").search(part) and _pattern("pronoun").search(part):
         return None
     for pattern, words in _steps():
         part = pattern.sub(words, part)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
@@ -13,19 +12,32 @@ from pydantic import Field
 
 from plaincriteria import glossary
 from plaincriteria.domain import Frozen, SectionKind
+from plaincriteria.rules.deeds import demanded, told
+from plaincriteria.rules.wording import compiled, data, expanded
 
+__all__ = ["RULES", "Followed", "Rule", "compiled", "data", "follow", "rules", "version"]
+
+# In the order in which they are tried.
+RULES = (
+    "values.toml",
+    "person.toml",
+    "persons.toml",
+    "treatment.toml",
+    "health.toml",
+    "conditions.toml",
+    "grammar.toml",
+)
 _FILES = (
+    *RULES,
     "slots.toml",
     "frames.toml",
     "words.toml",
     "names.toml",
-    "person.toml",
-    "persons.toml",
-    "health.toml",
-    "grammar.toml",
+    "deeds.toml",
     "headings.toml",
+    "tails.toml",
+    "lines.toml",
 )
-_PIECE = re.compile(r"(?<!\?P)<([a-z]+)>")
 
 
 class Rule(Frozen):
@@ -33,7 +45,8 @@ class Rule(Frozen):
 
     `pattern` matches a whole item; `when` must and `unless` must not match somewhere in what it carries over
     (`unless`) or in the whole (`when`). `starts` names glossary kinds one of which must begin the item.
-    `clause` stands after "if", `must` after "must", `whole` is a sentence; `turn` says it of the other side.
+    `clause` stands after "if", `must` after "must", `whole` is a sentence; `turn` says it of the other side,
+    `subject` that what is carried over brings a verb and its subject.
     `match` and `miss` are examples that the pattern must and must not take.
     """
 
@@ -47,6 +60,7 @@ class Rule(Frozen):
     must: str | None = None
     whole: str | None = None
     turn: bool = False
+    subject: bool = False
     authority: str = "style guide"
     match: tuple[str, ...] = Field(min_length=1)
     miss: tuple[str, ...] = Field(min_length=1)
@@ -62,13 +76,13 @@ class Rule(Frozen):
             return None
         parts = {name.rstrip("0123456789_"): part or "" for name, part in found.groupdict().items() if part}
         carried = parts.get("x", parts.get("thing", text))
-        if _second_clause(carried):
+        if not self.subject and _second_clause(carried):
             return None
         if self.unless and compiled(self.unless).match(carried):
             return None
         if self.starts and not _starts(text, self.starts):
             return None
-        return parts
+        return _told(parts)
 
 
 class Followed(NamedTuple):
@@ -81,7 +95,7 @@ class Followed(NamedTuple):
 def _renamed(pattern: str, number: int) -> str:
     # A name may stand once in a pattern: (?P<n>…) of the second wording becomes (?P<n_1>…);
     # within one wording (?P<n2>…) is another place for n.
-    return re.sub(r"\(\?P<([a-z]+\d?)>", rf"(?P<\g<1>_{number}>", _expanded(pattern))
+    return re.sub(r"\(\?P<([a-z]+\d?)>", rf"(?P<\g<1>_{number}>", expanded(pattern))
 
 
 # A verb that has a subject of its own, so that what is carried over is more than the phrase that the rule takes it for.
@@ -97,15 +111,20 @@ def _second_clause(carried: str) -> bool:
     return any(not _LEADS_ON.search(carried[: verb.start()]) for verb in _VERB.finditer(carried))
 
 
+def _told(parts: dict[str, str]) -> dict[str, str] | None:
+    """The parts with their nouns of doing said by verbs; None where that cannot be done."""
+    if "deeds" not in parts:
+        return parts
+    clause = told(parts["deeds"])
+    if clause is None:
+        return None
+    must = demanded(clause)
+    return {**parts, "deeds": clause, **({"must": must} if must else {})}
+
+
 def _starts(text: str, kinds: tuple[str, ...]) -> bool:
     found = glossary.find(text)
     return bool(found) and found[0].span.start == 0 and found[0].entry.kind in kinds
-
-
-@cache
-def data(name: str) -> dict[str, object]:
-    """A data file of the rules, parsed."""
-    return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))
 
 
 @cache
@@ -113,20 +132,6 @@ def version() -> str:
     """A short hash over all data of the rules."""
     folder = files(__package__)
     return sha256(b"".join((folder / name).read_bytes() for name in _FILES)).hexdigest()[:8]
-
-
-def _expanded(pattern: str) -> str:
-    """The pattern with every `<piece>` of slots.toml put in, however deep they stand in each other."""
-    pieces: Any = data("slots.toml")["slots"]
-    while (expanded := _PIECE.sub(lambda found: str(pieces[found[1]]), pattern)) != pattern:
-        pattern = expanded
-    return pattern
-
-
-@cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern with its pieces put in, read case-insensitively."""
-    return re.compile(_expanded(pattern), re.IGNORECASE)
 
 
 @cache
@@ -144,8 +149,10 @@ def likely(text: str) -> bool:
 
 def follow(text: str, side: SectionKind) -> Followed | None:
     """The first rule that takes `text` on this side."""
-    persons = ("persons.toml",) if likely(text) else ()
-    for rule in rules("person.toml", *persons, "health.toml", "grammar.toml"):
-        if side in rule.sides and (parts := rule.take(text)) is not None:
-            return Followed(rule, parts)
+    for name in RULES:
+        if name == "persons.toml" and not likely(text):
+            continue
+        for rule in rules(name):
+            if side in rule.sides and (parts := rule.take(text)) is not None:
+                return Followed(rule, parts)
     return None

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from plaincriteria.domain import Audience, Joins, SectionKind
+from plaincriteria.rules import lines
 from plaincriteria.rules.address import address
 from plaincriteria.rules.articles import article, articled
 from plaincriteria.rules.pattern import Followed, data
@@ -13,24 +14,35 @@ from plaincriteria.rules.pattern import Followed, data
 # Carried-over words stand between these marks until the word-level steps have been taken.
 OPEN, CLOSE = "\x02", "\x03"
 
+# Before each point of a list that is said in lines, and the words before the first, by frame.
+_POINT = "\x04"
+_CHOICES = {"not_if": "any of these", "must": "at least one of these"}
+
 # Placeholders that are no carried-over part: the reader's words, and articles that agree with what follows.
 _OURS = ("You", "They", "you", "your", "yourself", "an", "any")
 
 
-def filled(template: str, followed: Followed) -> str | None:
-    """The template with the parts put in, marked as carried over; None where a part cannot be said."""
+def filled(template: str, followed: Followed, choice: str | None = None) -> str | None:
+    """The template with the parts put in, marked as carried over; None where a part cannot be said.
+
+    `choice` are the words before the points of a list, which may stand at the end of the template.
+    """
     parts = {}
     for name, part in followed.parts.items():
         said = address(part.strip())
         if said is None:
             return None
-        parts[name] = articled(said) if name == "thing" else said
+        whole = name == "thing" and not (choice and lines.parts(said))
+        parts[name] = articled(said) if whole else said
 
     def put(field: re.Match[str]) -> str:
         name = field[1]
         if name in _OURS:
             return field[0]
         part = parts.get(name, "")
+        if choice and field.end() == len(template) and (points := lines.parts(part)):
+            marked = (f"{_POINT}{OPEN}{one}{CLOSE}" for one in points)
+            return f"{choice}:{''.join(marked)}"
         return f"{OPEN}{part}{CLOSE}" if part else ""
 
     said = re.sub(r"\{([A-Za-z-]+)\}", put, template)
@@ -40,6 +52,7 @@ def filled(template: str, followed: Followed) -> str | None:
 # Words after which a noun takes no article of ours.
 _DETERMINED = re.compile(r"(?:any|an?|the|some|all)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"(?:cells|platelets|[a-z]+cytes|[a-z]+phils)(?: \([^()]*\))?$", re.IGNORECASE)
+_MANY = re.compile(r"(?:allergies|ities|ions|intolerances)$", re.IGNORECASE)
 
 
 def _agreed(text: str, followed: Followed) -> str:
@@ -49,7 +62,8 @@ def _agreed(text: str, followed: Followed) -> str:
     parts = followed.parts
     has_any = re.search(r"\bany\b", f"{parts.get('q', '')} {parts.get('thing', '')[:12]}", re.IGNORECASE)
     text = text.replace("{any} ", "" if has_any else "any ")
-    plural = _PLURAL.search(parts.get("lab", ""))
+    text = re.sub(rf"\b(any {OPEN}?)an? ", r"\1", text)
+    plural = _PLURAL.search(parts.get("lab", "")) or _MANY.search(parts.get("k", ""))
 
     def put(found: re.Match[str]) -> str:
         following = text[found.end() :]
@@ -76,13 +90,17 @@ def sentence(followed: Followed, side: SectionKind, joins: Joins | None, within:
             ("all_not_if" if within and joins == "all" and side == "exclusion" else "not_if"),
             rule.clause,
         )
-    elif rule.must is not None:
+    elif rule.must is not None and ("deeds" not in followed.parts or "must" in followed.parts):
         key, words = ("any_must" if among else "must"), rule.must
     else:
         key, words = ("any_only_if" if among else "only_if"), rule.clause
-    if words is None or (put_in := filled(words, followed)) is None:
+    if words is None or (put_in := filled(words, followed, _CHOICES.get(key))) is None:
         return None
+    if turned:
+        put_in = re.sub(rf"\b(have|had) {OPEN}other (?!than\b)", rf"\1 any {OPEN}other ", put_in)
     said = str(frames[key]).replace("{clause}", put_in).replace("{must}", put_in)
+    if _POINT in said:
+        said = said.removesuffix(".").replace(_POINT, "\n- ")
     return f"{said} {frames['any_sex']}" if followed.parts.get("sex") and side == "inclusion" else said
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from operator import attrgetter
 from typing import Literal, NamedTuple, cast
 
 from plaincriteria import glossary
@@ -140,13 +141,28 @@ def _explained() -> Iterator[Entry]:
             yield Entry(form.lower(), "term", same, tuple(one.lower() for one in about))
 
 
+def _merged(entries: Sequence[Entry]) -> Entry:
+    """What several lines say of one word, as one entry."""
+    first = entries[0]
+    if len(entries) == 1:
+        return first
+    same, about, unlike = (
+        tuple(dict.fromkeys(phrase for entry in entries for phrase in column(entry)))
+        for column in (attrgetter("same"), attrgetter("about"), attrgetter("unlike"))
+    )
+    return Entry(first.word, first.kind, same, about, unlike)
+
+
 @cache
 def _index() -> Mapping[str, tuple[Entry, ...]]:
-    """Entries by the first stem of their word."""
-    index: dict[str, list[Entry]] = {}
+    """Entries by the first stem of their word, one for each word and kind."""
+    lines: dict[tuple[Stems, Kind], list[Entry]] = {}
     for entry in (*_written(), *_explained()):
         if entry.key:
-            index.setdefault(entry.key[0], []).append(entry)
+            lines.setdefault((entry.key, entry.kind), []).append(entry)
+    index: dict[str, list[Entry]] = {}
+    for (key, _), entries in lines.items():
+        index.setdefault(key[0], []).append(_merged(entries))
     return {stem: tuple(entries) for stem, entries in index.items()}
 
 

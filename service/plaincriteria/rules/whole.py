@@ -1,0 +1,70 @@
+"""An item as a whole: the readers of its kinds, one after the other."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from plaincriteria.domain import Joins, SectionKind
+from plaincriteria.rules.articles import lowered
+from plaincriteria.rules.lead_in import bare
+from plaincriteria.rules.measured import measured
+from plaincriteria.rules.pattern import follow
+from plaincriteria.rules.sentence import sentence
+from plaincriteria.rules.several import of_some, several
+from plaincriteria.rules.tails import cuts, ended
+
+# Such a word ends no sentence: the listing goes on elsewhere, or breaks off.
+_UNFINISHED = re.compile(
+    r"\b(?:including|such as|with|of|for|by|than|the|an?|requiring|except|excluding)\W*$", re.IGNORECASE
+)
+
+
+class Place(NamedTuple):
+    """Where an item stands: its side, how the list combines that it is in, and whether it is in one."""
+
+    side: SectionKind
+    joins: Joins | None
+    within: bool
+
+    @property
+    def alone(self) -> bool:
+        """Is each item of its list a rule by itself, so that a second sentence is one more of them?"""
+        return not self.within or self.joins == ("all" if self.side == "inclusion" else "any")
+
+
+def whole(text: str, place: Place, of_list: bool = False) -> str | None:
+    """What a reader of items says of this one, unvoiced; None where none takes every word.
+
+    `of_list`: the text is a lead-in with one of its points.
+    """
+    if _UNFINISHED.search(text):
+        return None
+    return (
+        measured(bare(text), *place)
+        or _asked(text, place)
+        or _ended(text, place, of_list)
+        or ruled(text, place)
+    )
+
+
+def ruled(text: str, place: Place) -> str | None:
+    """What one rule says of a text."""
+    followed = follow(lowered(bare(text)), place.side)
+    said = sentence(followed, *place) if followed else None
+    if said is None and place.side == "exclusion":
+        return of_some(lowered(bare(text)), place.joins, place.within)
+    return said
+
+
+def _asked(text: str, place: Place) -> str | None:
+    """What an inclusion item asks of a person."""
+    return several(lowered(bare(text)), place.joins, place.within) if place.side == "inclusion" else None
+
+
+def _ended(text: str, place: Place, of_list: bool) -> str | None:
+    """What a rule says of an item without its exceptions, examples and remarks, and these behind it."""
+    for cut in cuts(bare(text), place.side, of_list=of_list, choice=place.joins == "any"):
+        if said := ruled(cut.core, place):
+            return ended(said, cut.sentences)
+    return None

@@ -1,0 +1,168 @@
+"""The offline backend on what a person has: diseases, findings, exceptions, examples, who decides, lists."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from plaincriteria.domain import Audience, Trial
+from plaincriteria.rules import Rules, bare
+from plaincriteria.rules.lines import parts
+from plaincriteria.rules.pattern import data, rules
+from plaincriteria.rules.tails import cuts, tails
+from plaincriteria.split import split
+
+
+def one(side: str, criterion: str, audience: Audience = Audience.PATIENT) -> str | None:
+    """The draft of a single item, without the brackets that explain a term: they are the glossary's."""
+    criteria = f"{side} Criteria:\n\n* {criterion}\n* Zzz qqq zzz."
+    eligibility = split(criteria)
+    drafts = Rules().drafts(Trial(id="NCT1", registry="none", criteria=criteria), eligibility, audience)
+    item = next(item for item in eligibility.items if item.kind == "criterion")
+    return re.sub(r" \([a-z][^()]*\)", "", drafts[item.id].text) if item.id in drafts else None
+
+
+@pytest.mark.parametrize("rule", rules("conditions.toml"), ids=lambda rule: rule.id)
+def test_rule_examples_hold(rule):
+    """Each rule takes its examples and leaves its counter-examples."""
+    assert all(rule.take(bare(example)) is not None for example in rule.match)
+    assert all(rule.take(bare(example)) is None for example in rule.miss)
+
+
+@pytest.mark.parametrize("tail", tails(), ids=lambda tail: tail.id)
+def test_tail_examples_hold(tail):
+    """Each kind of end takes its examples and leaves its counter-examples."""
+    assert all(tail.take(example) is not None for example in tail.match)
+    assert all(tail.take(example) is None for example in tail.miss)
+
+
+@pytest.mark.parametrize("example", data("lines.toml")["example"], ids=lambda example: example["text"])
+def test_list_examples_hold(example):
+    """A list comes apart only where each part stands alone and nothing could belong to several."""
+    assert parts(example["text"]) == example["parts"]
+
+
+@pytest.mark.parametrize(
+    ("side", "criterion", "plain"),
+    [
+        ("Exclusion", "Active or history of gout",
+         "You cannot join if you have active gout, or have a history of gout."),
+        ("Exclusion", "Past or present epilepsy", "You cannot join if you have, or have had, epilepsy."),
+        ("Exclusion", "History of stroke within 6 months before screening",
+         "You cannot join if you have had a stroke in the 6 months before screening."),
+        ("Exclusion", "Myocardial infarction occurring within the past year",
+         "You cannot join if you have had a heart attack in the past year."),
+        ("Exclusion", "Personal or family history of melanoma",
+         "You cannot join if you have a personal or family history of melanoma."),
+        ("Exclusion", "Known HIV positive", "You cannot join if you are known positive for HIV."),
+        ("Exclusion", "High risk of bleeding", "You cannot join if you are at high risk of bleeding."),
+        ("Exclusion", "Known or suspected allergy to the test cream or their ingredients",
+         "You cannot join if you have a known or suspected allergy to the test cream or their ingredients."),
+        ("Exclusion", "Other liver disease", "You cannot join if you have any other liver disease."),
+        ("Exclusion", "Patients suffering from serious lung disease",
+         "You cannot join if you have serious lung disease."),
+        ("Inclusion", "Chronic hives for at least 6 weeks", "You must have had chronic hives for at least 6 weeks."),
+        ("Inclusion", "Disease duration of more than 2 years", "You must have had the disease for more than 2 years."),
+        ("Inclusion", "Meets DSM-5 criteria for insomnia disorder",
+         "You must meet DSM-5 criteria for insomnia disorder."),
+        ("Inclusion", "Type 1 diabetes patients", "You must have type 1 diabetes."),
+        ("Inclusion", "No stroke in the past year", "You cannot join if you have had any stroke in the past year."),
+        ("Inclusion", "Histologically confirmed bladder cancer",
+         "You must have bladder cancer. This must be histologically confirmed."),
+        ("Inclusion", "The tumor is PD-L1 positive", "You can join only if your tumor is PD-L1 positive."),
+    ],
+)  # fmt: skip
+def test_conditions_said(side, criterion, plain):
+    """What a person has, had or is at risk of, on either side."""
+    assert one(side, criterion) == plain
+
+
+@pytest.mark.parametrize(
+    ("side", "criterion", "plain"),
+    [
+        ("Exclusion", "Severe liver disease in the opinion of the study physician",
+         "You cannot join if you have severe liver disease. The study physician decides this."),
+        ("Exclusion", "Active cancer, except for basal cell carcinoma",
+         "You cannot join if you have active cancer. This does not include basal cell carcinoma."),
+        ("Exclusion", "Brain metastases unless treated and stable",
+         "You cannot join if you have brain metastases, unless treated and stable."),
+        ("Exclusion", "Hepatitis C unless the patient has been cured",
+         "You cannot join if you have hepatitis C. This does not apply if you have been cured."),
+        ("Exclusion", "Chronic lung disease (e.g., sarcoidosis)",
+         "You cannot join if you have chronic lung disease. For example: sarcoidosis."),
+        ("Exclusion", "Serious heart disease including, but not limited to, angina",
+         "You cannot join if you have serious heart disease. This includes, but is not limited to, angina."),
+        ("Exclusion", "Severe asthma, defined as daily wheezing",
+         "You cannot join if you have severe asthma. This means: daily wheezing."),
+        ("Inclusion", "Active lupus according to the EULAR criteria",
+         "You must have active lupus. This is judged by the EULAR criteria."),
+        ("Exclusion", "Patients with kidney stones will be excluded", "You cannot join if you have kidney stones."),
+        ("Inclusion", "No malignancy other than basal cell carcinoma",
+         "You cannot join if you have any cancer. This does not include basal cell carcinoma."),
+    ],
+)  # fmt: skip
+def test_ends_said(side, criterion, plain):
+    """Exceptions, examples, definitions and who decides stand in sentences of their own."""
+    assert one(side, criterion) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "core"),
+    [
+        ("Kidney stones, gout (e.g., tophi)", "Kidney stones, gout"),
+        ("Skin disease other than eczema that may affect the test", "Skin disease"),
+        ("Cancer except skin cancer within 5 years", "Cancer"),
+        ("Cancer except skin cancer or active infection", "Cancer"),
+    ],
+)
+def test_uncertain_ends_stay(text, core):
+    """An end that could belong to one part of a list, or that holds more than itself, is not cut off."""
+    assert core not in [cut.core for cut in cuts(text, "exclusion")]
+
+
+def test_one_definition_of_several():
+    """One of several points that define something is not said as what it means."""
+    assert cuts("Uncontrolled asthma, defined by daily wheezing", "exclusion")
+    assert not cuts("Uncontrolled asthma, defined by daily wheezing", "exclusion", of_list=True)
+
+
+def test_lists_in_lines():
+    """A line for each condition, in the voice of the audience."""
+    lines = "\n- glaucoma\n- epilepsy\n- sarcoidosis"
+    assert (
+        one("Exclusion", "Glaucoma, epilepsy, or sarcoidosis")
+        == f"You cannot join if you have any of these:{lines}"
+    )
+    assert (
+        one("Inclusion", "Glaucoma, epilepsy or sarcoidosis")
+        == f"You must have at least one of these:{lines}"
+    )
+    assert one("Exclusion", "History of glaucoma, epilepsy, or sarcoidosis", Audience.PARENT) == (
+        f"Your child cannot join if they have a history of any of these:{lines}"
+    )
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        "Severe glaucoma, epilepsy, or sarcoidosis",
+        "Glaucoma, epilepsy and sarcoidosis",
+        "Liver, kidney or heart disease",
+    ],
+)
+def test_shared_words_stay_together(criterion):
+    """What could belong to several parts is not torn from them."""
+    said = one("Exclusion", criterion)
+    assert said is not None
+    assert "\n" not in said
+
+
+def test_double_negation_of_history():
+    """ "No history of and no …" is not turned into one prohibition."""
+    assert one("Inclusion", "No history of and no ongoing hay fever") is None
+
+
+def test_unfinished_left_alone():
+    """An item that breaks off is not completed."""
+    assert one("Inclusion", "Diagnosis of asthma including") is None
