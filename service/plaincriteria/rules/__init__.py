@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from plaincriteria.domain import Audience, Criterion, Draft, Eligibility, Trial
+from plaincriteria.rules.compound import compose
+from plaincriteria.rules.ends import bare, unmarked
 from plaincriteria.rules.lab_lists import listed
-from plaincriteria.rules.lead_in import bare, matches, resolved
+from plaincriteria.rules.layout import laid_out
+from plaincriteria.rules.lead_in import matches, resolved
 from plaincriteria.rules.pattern import data, rules, version
+from plaincriteria.rules.points import below, joined, led, parent_of
 from plaincriteria.rules.sentence import CLOSE, OPEN, voiced
-from plaincriteria.rules.whole import Place, ruled, whole
+from plaincriteria.rules.whole import Place
 from plaincriteria.rules.words import say
 
 __all__ = ["Rules", "version"]
@@ -21,6 +25,9 @@ LONGEST = 4_000  # characters
 _UNSAYABLE = re.compile(
     r"[?�]|\b(?:Note|NB|N\.B\.|see section|see appendix|per protocol section)\b", re.IGNORECASE
 )
+
+# A remark behind a full stop is a sentence like any other.
+_NOTED = re.compile(r"(?<=[.;)])\s+(?:Please )?Note(?: that|:)\s*(?=[A-Z])", re.IGNORECASE)
 
 
 class Rules:
@@ -53,7 +60,7 @@ class Rules:
         """The item in its own words, with symbols said and terms explained where that is certain."""
         if len(item.text) > LONGEST:
             return Draft(criterion_id=item.id, text=item.text, method="source")
-        said = say(f"{OPEN}{item.text}{CLOSE}", record_text(trial))
+        said = say(laid_out(f"{OPEN}{item.text}{CLOSE}"), record_text(trial))
         return Draft(criterion_id=item.id, text=said.text, method="source", terms=said.terms)
 
 
@@ -63,7 +70,7 @@ def record_text(trial: Trial) -> str:
 
 
 def _draft(item: Criterion, text: str, audience: Audience, context: str) -> Draft:
-    said = say(_scoped(voiced(text, audience), item.scope), context)
+    said = say(_scoped(laid_out(voiced(text, audience)), item.scope), context)
     return Draft(criterion_id=item.id, text=said.text, method="rules", terms=said.terms)
 
 
@@ -80,21 +87,51 @@ def _scoped(text: str, scope: str | None) -> str:
 
 def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -> str | None:
     """The sentence of an item, unvoiced; None where no rule says it with certainty."""
+    if len(item.text) > LONGEST:
+        return None
     found = resolved(item, items)
-    if found is None and item.id not in {other.parent_id for other in items.values()}:
-        return listed(item, items)
-    if found is None or len(found[0]) > LONGEST or _UNSAYABLE.search(found[0]):
+    if found is not None and item.kind == "heading":
+        return None if _UNSAYABLE.search(found[0]) else _said_heading(item, found[0])
+    place = Place(item.side, found[1], item.parent_id is not None) if found else None
+    if has_children:
+        return _said_above(item, place) if found and place and found[0] == item.text else None
+    said = _composed(found[0], place, found[0] != item.text) if found and place else listed(item, items)
+    # "…, or meet another choice in the same list" leaves open that the lead-in holds for every choice.
+    choice = place is not None and item.side == "inclusion" and place.joins == "any"
+    return (choice and _said_below(item, items)) or said or _said_below(item, items)
+
+
+def _composed(text: str, place: Place, of_list: bool = False) -> str | None:
+    text = unmarked(_NOTED.sub(" ", text))
+    return None if len(text) > LONGEST or _UNSAYABLE.search(text) else compose(text, place, of_list)
+
+
+def _said_above(item: Criterion, place: Place) -> str | None:
+    """A lead-in, or a complete item that more is said of below it."""
+    if (said := led(item, lambda head: _composed(head, place))) is not None:
+        return said
+    if not item.text.rstrip().endswith((":", ".")):
         return None
-    text, joins = found
-    if item.kind == "heading":
-        return _said_heading(item, text)
-    if has_children and not text.rstrip().endswith(":"):
+    said = _composed(item.text, place)
+    if said is None or item.text.rstrip().endswith("."):
+        return said if item.joins is None else None
+    # Lines of its own before the points below it would be read as one list with them.
+    return None if "\n" in said else _as_lead_in(said, item)
+
+
+def _said_below(item: Criterion, items: Mapping[str, Criterion]) -> str | None:
+    """A point with what its lead-in adds to it."""
+    parent = parent_of(item, items)
+    above = resolved(parent, items) if parent else None
+    if parent is None or above is None or _UNSAYABLE.search(item.text):
         return None
-    place = Place(item.side, joins, item.parent_id is not None)
-    if not has_children:
-        return whole(text, place, of_list=text != item.text)
-    said = ruled(text, place)
-    return _as_lead_in(said, item) if said else None
+    own = above[0] == parent.text
+    if own and (text := joined(item, parent)) is not None:
+        joins = parent.joins or ("all" if item.side == "inclusion" else "any")
+        return _composed(text, Place(item.side, joins, True))
+    whole = parent if own else parent.model_copy(update={"text": above[0]})
+    place = Place(item.side, above[1], parent.parent_id is not None)
+    return below(item, whole, lambda head: _composed(head, place))
 
 
 def _said_heading(item: Criterion, text: str) -> str | None:

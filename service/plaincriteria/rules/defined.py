@@ -6,7 +6,7 @@ import re
 
 from plaincriteria.domain import Joins, SectionKind
 from plaincriteria.rules.articles import lowered
-from plaincriteria.rules.lead_in import bare
+from plaincriteria.rules.ends import bare
 from plaincriteria.rules.limits import hinted
 from plaincriteria.rules.pattern import follow
 from plaincriteria.rules.sentence import sentence

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from plaincriteria.domain import Criterion
 from plaincriteria.rules.address import address
-from plaincriteria.rules.lead_in import bare
+from plaincriteria.rules.ends import bare
 from plaincriteria.rules.measured import measured
 from plaincriteria.rules.pattern import compiled
 from plaincriteria.rules.sentence import CLOSE, OPEN

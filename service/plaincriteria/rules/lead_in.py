@@ -9,19 +9,12 @@ from typing import Any
 
 from plaincriteria.domain import Criterion, Joins
 from plaincriteria.rules.articles import lowered
+from plaincriteria.rules.ends import bare
 from plaincriteria.rules.pattern import compiled, data
 
-_END = re.compile(r"[\s.;,:；，。：、]+$|[\s.;,:；，。]+(?:and|or|and/or)[\s.;,:；，。]*$", re.IGNORECASE)
-
 # Such a list as a whole decides: one point of it says nothing by itself.
+_TIME = re.compile(r"\b(?:within|in the (?:past|last|previous)|before|prior to|during)\b", re.IGNORECASE)
 _PARTLY: tuple[Joins, ...] = ("none", "at_least", "at_most")
-
-
-def bare(text: str) -> str:
-    """An item without its end mark and without the "and" or "or" that ties it to the next."""
-    while (shorter := _END.sub("", text)) != text:
-        text = shorter
-    return text
 
 
 def resolved(item: Criterion, items: Mapping[str, Criterion]) -> tuple[str, Joins | None] | None:
@@ -83,7 +76,13 @@ def _substituted(item: Criterion, parent: Criterion) -> tuple[str, Joins | None]
         r"[,)]| (?:within|in|during|at|prior|before|for|on|to|by|over|after|since|as)\b", tail
     ):
         return None
-    return f"{lead}{lowered(bare(item.text))}{tail}", parent.joins
+    own = lowered(bare(item.text))
+    if tail and own.endswith(tail.strip()):
+        return f"{lead}{own}", parent.joins
+    # A point with a time of its own does not take a second one.
+    if tail and _TIME.search(tail) and _TIME.search(own):
+        return None
+    return f"{lead}{own}{tail}", parent.joins
 
 
 def matches(name: str, key: str, text: str) -> bool:

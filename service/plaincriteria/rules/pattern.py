@@ -32,6 +32,8 @@ _FILES = (
     "slots.toml",
     "frames.toml",
     "words.toml",
+    "compound.toml",
+    "points.toml",
     "names.toml",
     "deeds.toml",
     "headings.toml",
@@ -100,6 +102,8 @@ def _renamed(pattern: str, number: int) -> str:
 
 # A verb that has a subject of its own, so that what is carried over is more than the phrase that the rule takes it for.
 _VERB = re.compile(r"(?<=\s)(?:is|are|was|were|has|have|had|will|does|do|did)\b", re.IGNORECASE)
+_MODAL = re.compile(r"(?<=\s)(?:may|can|cannot|could|would)\b", re.IGNORECASE)
+_BRACKET = re.compile(r"\([^()]*\)")
 _LEADS_ON = re.compile(
     r"\b(?:(?:that|which|who|whom|whose|where|when|if|as|because|until|unless|than|what|once|while|after|before|since|whichever)\b"
     r"|(?:and|or|but|to|may|must|not|would|should|could|can|cannot|also|currently|previously|then|they|you|ever)\s*$)",
@@ -108,7 +112,11 @@ _LEADS_ON = re.compile(
 
 
 def _second_clause(carried: str) -> bool:
-    return any(not _LEADS_ON.search(carried[: verb.start()]) for verb in _VERB.finditer(carried))
+    if any(not _LEADS_ON.search(carried[: verb.start()]) for verb in _VERB.finditer(carried)):
+        return True
+    # What may be stands in brackets as a remark ("(may be on treatment)"), but outside them as a verb of its own.
+    plain = _BRACKET.sub("", carried)
+    return any(not _LEADS_ON.search(plain[: verb.start()]) for verb in _MODAL.finditer(plain))
 
 
 def _told(parts: dict[str, str]) -> dict[str, str] | None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from plaincriteria.domain import Joins, SectionKind
 from plaincriteria.rules.ages import Age, age_at
 from plaincriteria.rules.articles import lowered
-from plaincriteria.rules.lead_in import bare
+from plaincriteria.rules.ends import bare
 from plaincriteria.rules.pattern import compiled, data, follow
 from plaincriteria.rules.sentence import CLOSE, OPEN, sentence
 from plaincriteria.rules.values import valued

@@ -32,8 +32,9 @@ def filled(template: str, followed: Followed, choice: str | None = None) -> str 
         said = address(part.strip())
         if said is None:
             return None
-        whole = name == "thing" and not (choice and lines.parts(said))
-        parts[name] = articled(said) if whole else said
+        # "any {thing}" has its article already; the points of a list have their own.
+        bare = name != "thing" or "{any} {thing}" in template or (choice and lines.parts(said))
+        parts[name] = said if bare else articled(said)
 
     def put(field: re.Match[str]) -> str:
         name = field[1]
@@ -102,6 +103,17 @@ def sentence(followed: Followed, side: SectionKind, joins: Joins | None, within:
     if _POINT in said:
         said = said.removesuffix(".").replace(_POINT, "\n- ")
     return f"{said} {frames['any_sex']}" if followed.parts.get("sex") and side == "inclusion" else said
+
+
+def clause(followed: Followed) -> str | None:
+    """What stands after "if", still with `{you}` in it; None where the rule has no such words, or turns round."""
+    rule = followed.rule
+    said = (
+        None
+        if rule.turn or rule.clause is None or followed.parts.get("sex")
+        else filled(rule.clause, followed)
+    )
+    return said.rstrip() if said else None
 
 
 def voiced(text: str, audience: Audience) -> str:

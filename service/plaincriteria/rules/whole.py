@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from plaincriteria.domain import Joins, SectionKind
 from plaincriteria.rules.articles import lowered
-from plaincriteria.rules.lead_in import bare
+from plaincriteria.rules.ends import bare
 from plaincriteria.rules.measured import measured
 from plaincriteria.rules.pattern import data, follow
 from plaincriteria.rules.sentence import sentence

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -12,9 +14,10 @@ from plaincriteria.rules.measures import in_words
 from plaincriteria.rules.pattern import data
 from plaincriteria.rules.sentence import CLOSE, OPEN
 
-# More brackets make a sentence harder, not plainer: (words in the sentence at most, brackets in it at most).
-# Further terms are explained in `terms` alone.
-BRACKETS = ((16, 2), (32, 1))
+# A bracket behind a term may make its sentence so long; what does not fit is explained in a line below the item.
+ROOM = 20  # words
+BELOW = 2  # lines
+LONGEST = 15  # words of an explanation
 # Words that most readers know, or that read worse with a bracket behind them: explained in `terms` alone.
 QUIET = frozenset({"anatomy", "study"})
 
@@ -32,11 +35,31 @@ def _steps() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(step["pattern"], re.IGNORECASE), step["say"]) for step in steps)
 
 
+@cache
+def _same() -> tuple[re.Pattern[str], dict[str, str]]:
+    """One pattern for all words that everyday words stand for, longest first, and those words."""
+    same: Any = data("words.toml")["same"]
+    longest = "|".join(re.escape(words) for words in sorted(same, key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{longest})(?![\w-])", re.IGNORECASE), same
+
+
 def plainer(text: str) -> str:
     """`text` after the word-level steps."""
     for pattern, words in _steps():
         text = pattern.sub(words, text)
+    pattern, same = _same()
+    text = pattern.sub(lambda found: _cased(found, same[found[0].lower()]), text)
     return re.sub(r" {2,}", " ", in_words(text))
+
+
+def _cased(found: re.Match[str], words: str) -> str:
+    """The everyday words, with a capital where one begins the text or a sentence."""
+    opens = re.search(r"(?:^|[.!?]\s|\n|- )$", found.string[: found.start()])
+    return f"{words[0].upper()}{words[1:]}" if opens and found[0][0].isupper() else words
+
+
+# Where a sentence or a line of ours ends: not inside words that are carried over.
+_SENTENCE = re.compile(rf"(?<=[.:])( )(?=[^{OPEN}{CLOSE}]*(?:{OPEN}|$))|(\n)")
 
 
 def say(text: str, context: str) -> Said:
@@ -44,28 +67,47 @@ def say(text: str, context: str) -> Said:
 
     `context` is the record's own text, which can settle what an abbreviation stands for.
     """
-    pieces: list[str] = []
+    done, start = "", 0
     terms: list[Term] = []
-    length = brackets = 0
-    allowed = next((most for words, most in BRACKETS if len(text.split()) <= words), 0)
+    told = _Told([], set(), 0)
+    for end in (*(found.end() for found in _SENTENCE.finditer(text)), len(text)):
+        said = _sentence(text[start:end], context, told)
+        terms += _moved(said.terms, len(done))
+        done += said.text
+        start = end
+    if not done.rstrip().endswith(":"):  # points follow
+        done = "\n".join((done, *told.below))
+    return Said(done, tuple(terms))
+
+
+@dataclass
+class _Told:
+    """What has been explained so far: lines for below the item, meanings given, words in the sentence."""
+
+    below: list[str]
+    meanings: set[str]
+    words: int
+
+
+def _moved(terms: Iterable[Term], by: int) -> list[Term]:
+    return [
+        term.model_copy(update={"plain": Span(term.plain.start + by, term.plain.end + by)}) for term in terms
+    ]
+
+
+def _sentence(text: str, context: str, told: _Told) -> Said:
+    told.words = len(text.split())
+    done, terms = "", []
     for number, piece in enumerate(re.split(f"[{OPEN}{CLOSE}]", text)):
-        said, found = (
-            (piece, []) if number % 2 == 0 else _explained(plainer(piece), context, allowed - brackets)
-        )
-        brackets += sum(f" ({term.meaning})" in said or f"({term.term})" in said for term in found)
-        terms += [
-            term.model_copy(update={"plain": Span(term.plain.start + length, term.plain.end + length)})
-            for term in found
-        ]
-        pieces.append(said)
-        length += len(said)
-    return Said("".join(pieces), tuple(terms))
+        said, found = (piece, []) if number % 2 == 0 else _explained(plainer(piece), context, told)
+        terms += _moved(found, len(done))
+        done += said
+    return Said(done, tuple(terms))
 
 
-def _explained(text: str, context: str, brackets: int) -> tuple[str, list[Term]]:
+def _explained(text: str, context: str, told: _Told) -> tuple[str, list[Term]]:
     done, terms, out = 0, [], ""
     seen: set[str] = set()
-    told: set[str] = set()
     for match in glossary.find(text, context):
         # A mark of trade belongs to the name before it.
         end = match.span.end + (text[match.span.end : match.span.end + 1] in ("®", "™"))
@@ -75,10 +117,7 @@ def _explained(text: str, context: str, brackets: int) -> tuple[str, list[Term]]
             continue
         seen.add(match.entry.term)
         out += text[done : match.span.start]
-        shown = _shown(written, match, text, meaning) if brackets > 0 and meaning not in told else written
-        if shown != written:
-            brackets -= 1
-            told.add(meaning)
+        shown = _shown(written, match, text, meaning, told)
         at = len(out) + shown.index(written)
         terms.append(Term(term=written, meaning=meaning, plain=Span(at, at + len(written))))
         out += shown
@@ -86,14 +125,33 @@ def _explained(text: str, context: str, brackets: int) -> tuple[str, list[Term]]
     return out + text[done:], terms
 
 
-def _shown(written: str, match: glossary.Match, text: str, meaning: str) -> str:
+def _shown(written: str, match: glossary.Match, text: str, meaning: str, told: _Told) -> str:
+    """A term as it is shown: with plain words or an explanation where there is room, else explained below."""
     before, after = text[: match.span.start], text[match.span.start + len(written) :]
-    in_brackets = before.count("(") > before.count(")") or before.count("[") > before.count("]")
-    if in_brackets or re.match(r"\s*[(\[]|[-/]\w", after) or re.search(r"\w[-/]$", before):
+    if (
+        meaning in told.meanings
+        or meaning.lower() in text.lower()
+        or re.match(r"\s*[(\[]|[-/]\w", after)
+        or re.search(r"\w[-/]$", before)
+    ):
         return written
-    if match.plain is None and (match.entry.kind in QUIET or meaning.startswith("of ")):
-        return written
+    within = before.count("(") > before.count(")") or before.count("[") > before.count("]")
     if match.plain is not None:
-        known = match.plain.lower() in text.lower()
-        return written if known else f"{match.plain} ({written})"
-    return written if len(meaning.split()) > 15 else f"{written} ({meaning})"
+        told.meanings.add(meaning)
+        return written if within or match.plain.lower() in text.lower() else f"{match.plain} ({written})"
+    long = len(meaning.split())
+    if match.entry.kind in QUIET or meaning.startswith("of ") or long > LONGEST:
+        return written
+    # Outside brackets a "but not" would be read as an exception that the listing makes.
+    if " but not " in meaning:
+        return written
+    if not within and told.words + long <= ROOM:
+        told.words += long
+        told.meanings.add(meaning)
+        return f"{written} ({meaning})"
+    if len(told.below) < BELOW:
+        name = re.sub(r" \([^()]*\)", "", written)
+        name = f"{name[0].upper()}{name[1:]}" if name[1:2].islower() else name
+        told.below.append(f'("{name}" means: {meaning}.)')
+        told.meanings.add(meaning)
+    return written

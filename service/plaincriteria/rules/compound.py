@@ -1,0 +1,178 @@
+"""An item of several parts, each of which a rule takes: a sentence or a line for each of them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from plaincriteria.domain import SectionKind
+from plaincriteria.rules.address import address
+from plaincriteria.rules.articles import lowered
+from plaincriteria.rules.cuts import alternatives, demands, semicolons, sentences, verb_inside
+from plaincriteria.rules.ends import bare
+from plaincriteria.rules.pattern import Followed, compiled, data, follow
+from plaincriteria.rules.sentence import CLOSE, OPEN, clause
+from plaincriteria.rules.whole import Place, ruled, whole
+
+# Up to here an item that one rule takes as a whole is said in one sentence.
+LONG = 20  # words
+# What an item in words of its own may add to a rule, at most.
+MORE = 50  # words
+
+
+# Words that point at something which the reader does not see.
+_POINTS = re.compile(r"\b(?:he|she|his|her|see|page|section|appendix|table|protocol)\b", re.IGNORECASE)
+
+_ALL = (
+    "patients",
+    "subjects",
+    "participants",
+    "individuals",
+    "persons",
+    "people",
+    "candidates",
+    "volunteers",
+)
+PATIENTS = re.compile(rf"^(?:study |trial |adult )?(?:{'|'.join(_ALL)})\b", re.IGNORECASE)
+
+
+def compose(text: str, place: Place, of_list: bool = False) -> str | None:
+    """What the item says, unvoiced; None where no reader, and no chain of rules, says it with certainty.
+
+    `of_list`: the text is a lead-in with one of its points.
+    """
+    if _demands_from_outside(text, place):
+        return None
+    said = whole(text, place, of_list)
+    if (
+        said is not None
+        and (len(text.split()) <= LONG or "\n" in said or said.count(". "))
+        and not verb_inside(text)
+    ):
+        return said
+    return _several(text, place) or _one(text, place) or said
+
+
+def _one(text: str, place: Place) -> str | None:
+    """One sentence of the source: with what it adds at its end, or in its parts."""
+    return _with_more(text, place) or _in_lines(text, place) or _demanded(text, place)
+
+
+def _demands_from_outside(text: str, place: Place) -> bool:
+    """A demand among reasons to stay out turns round what it stands in: no rule takes it for one of them."""
+    return place.side == "exclusion" and bool(
+        compiled(r"(?:<person>,? )?(?:who )?must (?!not\b)").match(text)
+    )
+
+
+def _ruled(text: str, place: Place) -> str | None:
+    return None if _demands_from_outside(text, place) else ruled(text, place)
+
+
+def _single(text: str, place: Place) -> str | None:
+    return None if _demands_from_outside(text, place) else whole(text, place)
+
+
+def _part(text: str, place: Place) -> str | None:
+    return _single(text, place) or _one(text, place)
+
+
+def _several(text: str, place: Place) -> str | None:
+    """Sentences: the first by a rule, each further one by a rule or as a remark that stands by itself."""
+    first, *others = sentences(text)
+    if not others or (said := _part(first, place)) is None:
+        return None
+    done, clauses = [said], [_clause(first, place.side)]
+    for other in others:
+        own = remark(other, place.side)
+        part = _part(other, place) if own is None and place.alone else None
+        further = own or part or remark(other, place.side, late=True)
+        if further is None:
+            return None
+        done.append(further)
+        clauses.append(_clause(other, place.side) if part else None)
+    if place.side == "exclusion" and all(clauses):
+        return _lines([one for one in clauses if one], place)
+    return " ".join(done)
+
+
+def remark(text: str, side: SectionKind, late: bool = False) -> str | None:
+    """A sentence that says by itself what holds, in the listing's words; `late`: one that a rule may say better."""
+    text = bare(text)
+    if len(text.split()) > MORE or _POINTS.search(text):
+        return None
+    tables: Any = data("compound.toml")["after"]
+    for table in tables:
+        found = compiled(table["pattern"]).fullmatch(text)
+        if found is None or table.get("late", False) != late:
+            continue
+        if "people" not in found.groupdict():
+            own = PATIENTS.sub("people", found["x"])
+            return f"{OPEN}{own[0].upper()}{own[1:]}{CLOSE}."
+        who = found["people"].split()[-1].lower()
+        asked = address(found["x"]) if late and side == "inclusion" and who in _ALL else None
+        if asked is not None and re.match(r"(?:must|should|may|can|cannot|will)\b", asked, re.IGNORECASE):
+            return f"{{You}} {OPEN}{asked}{CLOSE}."
+        kept = "people" if who in _ALL else who
+        return f"{kept.capitalize()} {OPEN}{found['x']}{CLOSE}."
+    return None
+
+
+def _with_more(text: str, place: Place) -> str | None:
+    """What a rule takes, and a definition, a list or an exception behind it as a sentence of its own."""
+    tables: Any = data("compound.toml")["more"]
+    cut: Any = data("compound.toml")["cut"]
+    for table in tables:
+        found = compiled(table["pattern"]).fullmatch(bare(text))
+        if found is None or place.side not in table.get("sides", (place.side,)):
+            continue
+        head, more = found["head"].rstrip(" ,"), found.groupdict().get("x") or ""
+        if sentences(more)[1:] or compiled(rf"[,;] (?:and |or )*{cut['strong']}").search(more):
+            return None
+        if "bars" in table and compiled(table["bars"]).search(more):
+            return None
+        said = None if head.endswith(":") or head.count("(") != head.count(")") else _ruled(head, place)
+        own = address(PATIENTS.sub("people", more.rstrip(".")))
+        if said is None or own is None or "\n" in said:
+            return None
+        return f"{said} {str(table['say']).replace('{x}', f'{OPEN}{own}{CLOSE}')}"
+    return None
+
+
+def _clause(text: str, side: SectionKind) -> str | None:
+    if _ruled(text, Place(side, None, False)) is None:
+        return None
+    followed: Followed | None = follow(lowered(bare(text)), side)
+    return clause(followed) if followed else None
+
+
+def _in_lines(text: str, place: Place) -> str | None:
+    """Alternatives, each a clause of its own."""
+    if not place.alone:
+        return None
+    for parts in (semicolons(text, place.side), alternatives(text, place.side)):
+        clauses = [_clause(part, place.side) for part in parts]
+        if len(clauses) > 1 and all(clauses):
+            return _lines([one for one in clauses if one], place)
+    return None
+
+
+def _lines(clauses: list[str], place: Place) -> str:
+    frames: Any = data("frames.toml")["frames"]
+    clauses = list(dict.fromkeys(clauses))
+    key = "none_of" if place.side == "exclusion" else "one_of"
+    if (
+        place.side == "exclusion"
+        and len(clauses) == 2
+        and sum(len(one.split()) for one in clauses) < LONG - 4
+    ):
+        return str(frames["not_if"]).replace("{clause}", f"{clauses[0]}, or if {clauses[1]}")
+    return "\n- ".join((str(frames[key]), *clauses))
+
+
+def _demanded(text: str, place: Place) -> str | None:
+    """What is asked in one breath, "A and B", as a sentence for each."""
+    if place.side != "inclusion" or not place.alone:
+        return None
+    done = [_single(part, place) for part in demands(text)]
+    return " ".join(one for one in done if one) if len(done) > 1 and all(done) else None

@@ -1,0 +1,22 @@
+"""The ends of an item: marks and joining words that say nothing of it."""
+
+from __future__ import annotations
+
+import re
+
+_END = re.compile(r"[\s.;,:；，。：、]+$|[\s.;,:；，。]+(?:and|or|and/or)[\s.;,:；，。]*$", re.IGNORECASE)
+
+
+_MARK = re.compile(r"\(?(?:[a-z]|[ivx]{2,4}|\d{1,2})(?:\)[.:]?|\.)\s*(?=[A-Z][a-z])")
+
+
+def unmarked(text: str) -> str:
+    """An item without the mark of a list that the export has left before it ("a.Platelets")."""
+    return _MARK.sub("", text, count=1) if _MARK.match(text) else text
+
+
+def bare(text: str) -> str:
+    """An item without its end mark and without the "and" or "or" that ties it to the next."""
+    while (shorter := _END.sub("", text)) != text:
+        text = shorter
+    return text
