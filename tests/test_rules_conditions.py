@@ -52,7 +52,7 @@ def test_list_examples_hold(example):
         ("Exclusion", "History of stroke within 6 months before screening",
          "You cannot join if you have had a stroke in the 6 months before screening."),
         ("Exclusion", "Myocardial infarction occurring within the past year",
-         "You cannot join if you have had a heart attack in the past year."),
+         "You cannot join if you have had a heart attack occurring in the past year."),
         ("Exclusion", "Personal or family history of melanoma",
          "You cannot join if you have a personal or family history of melanoma."),
         ("Exclusion", "Known HIV positive", "You cannot join if you are known positive for HIV."),
@@ -82,7 +82,7 @@ def test_conditions_said(side, criterion, plain):
     ("side", "criterion", "plain"),
     [
         ("Exclusion", "Severe liver disease in the opinion of the study physician",
-         "You cannot join if you have severe liver disease. The study physician decides this."),
+         "You cannot join if you have severe liver disease. The study doctor decides this."),
         ("Exclusion", "Active cancer, except for basal cell carcinoma",
          "You cannot join if you have active cancer. This does not include basal cell carcinoma."),
         ("Exclusion", "Brain metastases unless treated and stable",

@@ -157,7 +157,7 @@ class Eligibility(Frozen):
 
 
 class Term(Frozen):
-    """A term explained to the reader; `plain` is where it stands in the plain text."""
+    """A term of the listing explained to the reader; `plain` is where it, or the everyday word for it, stands."""
 
     term: str
     meaning: str

@@ -2,7 +2,7 @@
 
 from plaincriteria.glossary.definitions import definitions
 from plaincriteria.glossary.entries import Entry, Kind, Reading, all_entries, entry, place, units, version
-from plaincriteria.glossary.matcher import Match, explain, find
+from plaincriteria.glossary.matcher import Match, explain, find, places
 
 __all__ = [
     "Entry",
@@ -15,6 +15,7 @@ __all__ = [
     "explain",
     "find",
     "place",
+    "places",
     "units",
     "version",
 ]

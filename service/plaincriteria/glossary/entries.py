@@ -57,7 +57,8 @@ class Entry(Frozen):
     `variants` and `plurals` are its other forms; `plain` (`plain_plural` for a plural form) is an everyday
     replacement that is exact wherever the term can stand, None where there is none; `explain` fits into
     brackets after the term. `readings` are what an abbreviation can stand for. `authority` is where the
-    facts can be looked up. The term is found in the phrase `match` and not in `never`.
+    facts can be looked up. `quiet` is a term that most readers know, or whose everyday word says all of it: it
+    needs no words beside it in a sentence. The term is found in the phrase `match` and not in `never`.
     """
 
     term: str
@@ -67,6 +68,7 @@ class Entry(Frozen):
     plain: str | None = None
     plain_plural: str | None = None
     explain: str | None = None
+    quiet: bool = False
     readings: tuple[Reading, ...] = ()
     authority: str
     case: Case = "any"

@@ -239,6 +239,13 @@ def find(text: str, context: str = "") -> tuple[Match, ...]:
     return tuple(matches)
 
 
+def places(text: str) -> Iterator[tuple[str, int]]:
+    """The entries that stand in `text` by their terms, each with where it starts, undecided, overlapping ones too."""
+    return (
+        (form.entry.term, start) for start, _, form in sorted(_candidates(text), key=lambda each: each[0])
+    )
+
+
 def explain(match: Match) -> str | None:
     """What to say in brackets after the term; None where an abbreviation has no certain reading here."""
     said: Entry | Reading | None = match.reading if match.entry.readings else match.entry

@@ -16,7 +16,7 @@ from plaincriteria.rules.pattern import data, rules, version
 from plaincriteria.rules.points import below, joined, led, parent_of
 from plaincriteria.rules.sentence import CLOSE, OPEN, voiced
 from plaincriteria.rules.whole import Place
-from plaincriteria.rules.words import say
+from plaincriteria.rules.words import met, say
 
 __all__ = ["Rules", "version"]
 
@@ -43,7 +43,6 @@ class Rules:
 
     def drafts(self, trial: Trial, eligibility: Eligibility, audience: Audience) -> Mapping[str, Draft]:
         """The same without waiting: rules ask nobody."""
-        context = record_text(trial)
         items = {item.id: item for item in eligibility.items}
         parents = {item.parent_id for item in eligibility.items}
         said = (
@@ -51,7 +50,7 @@ class Rules:
             for item in eligibility.items
             if item.side != "other" and item.kind != "note"
         )
-        return {item.id: _draft(item, text, audience, context) for item, text in said if text is not None}
+        return {item.id: _draft(item, text, audience, trial) for item, text in said if text is not None}
 
     async def aclose(self) -> None:
         """Rules hold nothing open."""
@@ -60,7 +59,7 @@ class Rules:
         """The item in its own words, with symbols said and terms explained where that is certain."""
         if len(item.text) > LONGEST:
             return Draft(criterion_id=item.id, text=item.text, method="source")
-        said = say(laid_out(f"{OPEN}{item.text}{CLOSE}"), record_text(trial))
+        said = say(laid_out(f"{OPEN}{item.text}{CLOSE}"), record_text(trial), met(item, trial.criteria))
         return Draft(criterion_id=item.id, text=said.text, method="source", terms=said.terms)
 
 
@@ -69,8 +68,9 @@ def record_text(trial: Trial) -> str:
     return "\n".join((trial.title, *trial.conditions, trial.criteria))
 
 
-def _draft(item: Criterion, text: str, audience: Audience, context: str) -> Draft:
-    said = say(_scoped(laid_out(voiced(text, audience)), item.scope), context)
+def _draft(item: Criterion, text: str, audience: Audience, trial: Trial) -> Draft:
+    text = _scoped(laid_out(voiced(text, audience)), item.scope)
+    said = say(text, record_text(trial), met(item, trial.criteria))
     return Draft(criterion_id=item.id, text=said.text, method="rules", terms=said.terms)
 
 

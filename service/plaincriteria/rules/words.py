@@ -1,25 +1,28 @@
-"""Word-level steps that cannot change the meaning, and terms explained in brackets."""
+"""Word-level steps that cannot change the meaning, and terms explained where they stand."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Set as AbstractSet
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from plaincriteria import glossary
-from plaincriteria.domain import Span, Term
+from plaincriteria.domain import Criterion, Span, Term
+from plaincriteria.rules.articles import article
 from plaincriteria.rules.measures import in_words
 from plaincriteria.rules.pattern import data
 from plaincriteria.rules.sentence import CLOSE, OPEN
+from plaincriteria.rules.shown import Place, shown
 
-# A bracket behind a term may make its sentence so long; what does not fit is explained in a line below the item.
-ROOM = 20  # words
-BELOW = 2  # lines
-LONGEST = 15  # words of an explanation
-# Words that most readers know, or that read worse with a bracket behind them: explained in `terms` alone.
-QUIET = frozenset({"anatomy", "study"})
+# A sentence that an explanation in brackets makes longer than this is harder with it: `terms` has it alone.
+LONGEST = 20  # words
+BRACKETS = 1  # explanations in brackets in one item
+_TWICE = re.compile(r"(?<=est normal value) \([UL]LN\)")
+_OPENS = re.compile(r"(?:^|[.!?]\s|\n|- )$")
+_ARTICLE = re.compile(r"(?<!\w)([Aa])n? $")
+_SHORT_FORM = re.compile(r" \((?P<short>[A-Z][A-Za-z0-9-]{1,9})\)")
 
 
 class Said(NamedTuple):
@@ -30,9 +33,11 @@ class Said(NamedTuple):
 
 
 @cache
-def _steps() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _steps() -> tuple[tuple[str, re.Pattern[str], str], ...]:
     steps: Any = data("words.toml")["word"]
-    return tuple((re.compile(step["pattern"], re.IGNORECASE), step["say"]) for step in steps)
+    return tuple(
+        (step.get("has", ""), re.compile(step["pattern"], re.IGNORECASE), step["say"]) for step in steps
+    )
 
 
 @cache
@@ -45,113 +50,121 @@ def _same() -> tuple[re.Pattern[str], dict[str, str]]:
 
 def plainer(text: str) -> str:
     """`text` after the word-level steps."""
-    for pattern, words in _steps():
-        text = pattern.sub(words, text)
+    small = text.lower()
+    for letters, pattern, words in _steps():
+        if letters in small:
+            text = pattern.sub(lambda found, say=words: _begun(found, say), text)  # type: ignore[misc]
     pattern, same = _same()
-    text = pattern.sub(lambda found: _cased(found, same[found[0].lower()]), text)
+    text = pattern.sub(lambda found: _everyday(found, same[found[0].lower()]), text)
     return re.sub(r" {2,}", " ", in_words(text))
 
 
-def _cased(found: re.Match[str], words: str) -> str:
-    """The everyday words, with a capital where one begins the text or a sentence."""
-    opens = re.search(r"(?:^|[.!?]\s|\n|- )$", found.string[: found.start()])
-    return f"{words[0].upper()}{words[1:]}" if opens and found[0][0].isupper() else words
+def _everyday(found: re.Match[str], words: str) -> str:
+    """The everyday words, with a capital where they begin a sentence or a line."""
+    return _cased(words, found[0][0]) if _OPENS.search(found.string, 0, found.start()) else words
 
 
-# Where a sentence or a line of ours ends: not inside words that are carried over.
-_SENTENCE = re.compile(rf"(?<=[.:])( )(?=[^{OPEN}{CLOSE}]*(?:{OPEN}|$))|(\n)")
+def _begun(found: re.Match[str], say: str) -> str:
+    """What is said for a match, with the capital of a text that begins with it."""
+    words = found.expand(say)
+    return _cased(words, found[0][0]) if found.start() == 0 and words else words
 
 
-def say(text: str, context: str) -> Said:
+@lru_cache(maxsize=64)
+def _firsts(criteria: str) -> dict[str, int]:
+    """Where the listing has each term for the first time."""
+    firsts: dict[str, int] = {}
+    for term, start in glossary.places(criteria):
+        firsts.setdefault(term, start)
+    return firsts
+
+
+def met(item: Criterion, criteria: str) -> frozenset[str]:
+    """The terms that the reader of a listing has met before an item, explained there."""
+    return frozenset(term for term, start in _firsts(criteria).items() if start < item.span.start)
+
+
+def say(text: str, context: str, told: AbstractSet[str] = frozenset()) -> Said:
     """`text` with the steps taken and the terms explained in its carried-over parts; the marks are gone after it.
 
-    `context` is the record's own text, which can settle what an abbreviation stands for.
+    `context` is the record's own text, which can settle what an abbreviation stands for; `told` holds the terms
+    that an earlier item of it has explained.
     """
-    done, start = "", 0
-    terms: list[Term] = []
-    told = _Told([], set(), 0)
-    for end in (*(found.end() for found in _SENTENCE.finditer(text)), len(text)):
-        said = _sentence(text[start:end], context, told)
-        terms += _moved(said.terms, len(done))
-        done += said.text
-        start = end
-    if not done.rstrip().endswith(":"):  # points follow
-        done = "\n".join((done, *told.below))
-    return Said(done, tuple(terms))
+    teller = _Teller(context, told, LONGEST - len(text.split()))
+    pieces: list[str] = []
+    length = 0
+    split = [*re.split(f"[{OPEN}{CLOSE}]", text), ""]
+    for number, (piece, following) in enumerate(pairwise(split)):
+        said = piece if number % 2 == 0 else teller.tell(_once(plainer(piece), told), length, following)
+        pieces.append(said)
+        length += len(said)
+    return Said("".join(pieces), tuple(teller.terms))
 
 
-@dataclass
-class _Told:
-    """What has been explained so far: lines for below the item, meanings given, words in the sentence."""
-
-    below: list[str]
-    meanings: set[str]
-    words: int
+def _once(text: str, told: AbstractSet[str]) -> str:
+    """`text` without the sign for a limit behind its words, where the reader has met the sign."""
+    again = ("ULN" in told or "LLN" in told) and text.count("(") == len(_TWICE.findall(text))
+    return _TWICE.sub("", text) if again else text
 
 
-def _moved(terms: Iterable[Term], by: int) -> list[Term]:
-    return [
-        term.model_copy(update={"plain": Span(term.plain.start + by, term.plain.end + by)}) for term in terms
-    ]
+class _Teller:
+    """Explains the terms of one item, piece by piece: each term once."""
 
+    def __init__(self, context: str, told: AbstractSet[str], room: int) -> None:
+        self.context, self.told, self.room = context, told, room
+        self.brackets = BRACKETS
+        self.seen: set[str] = set()
+        self.terms: list[Term] = []
 
-def _sentence(text: str, context: str, told: _Told) -> Said:
-    told.words = len(text.split())
-    done, terms = "", []
-    for number, piece in enumerate(re.split(f"[{OPEN}{CLOSE}]", text)):
-        said, found = (piece, []) if number % 2 == 0 else _explained(plainer(piece), context, told)
-        terms += _moved(found, len(done))
-        done += said
-    return Said(done, tuple(terms))
+    def tell(self, text: str, at: int, following: str) -> str:
+        """A piece with its terms told; it will stand at `at`, before `following`."""
+        done, out = 0, ""
+        for match in glossary.find(text, self.context):
+            meaning = glossary.explain(match)
+            if meaning is None or match.span.start < done:
+                continue
+            place = self._place(text, match, following)
+            out += text[done : match.span.start]
+            words = shown(place, meaning)
+            if words != place.written:
+                out = _ARTICLE.sub(lambda a, w=words: f"{_cased(article(w), a[1])} ", out)  # type: ignore[misc]
+                words = _cased(words, place.written[0]) if _begins(out, at) else words
+            self._remember(match, meaning, place, words, at + len(out))
+            out += words
+            done = place.end
+        return out + text[done:]
 
-
-def _explained(text: str, context: str, told: _Told) -> tuple[str, list[Term]]:
-    done, terms, out = 0, [], ""
-    seen: set[str] = set()
-    for match in glossary.find(text, context):
+    def _place(self, text: str, match: glossary.Match, following: str) -> Place:
         # A mark of trade belongs to the name before it.
         end = match.span.end + (text[match.span.end : match.span.end + 1] in ("®", "™"))
-        written = text[match.span.start : end]
-        meaning = glossary.explain(match)
-        if meaning is None or match.entry.term in seen:
-            continue
-        seen.add(match.entry.term)
-        out += text[done : match.span.start]
-        shown = _shown(written, match, text, meaning, told)
-        at = len(out) + shown.index(written)
-        terms.append(Term(term=written, meaning=meaning, plain=Span(at, at + len(written))))
-        out += shown
-        done = end
-    return out + text[done:], terms
+        short = _SHORT_FORM.match(text, end) if match.plain is not None else None
+        return Place(
+            match=match,
+            written=text[match.span.start : end],
+            short=short["short"] if short else None,
+            end=short.end() if short else end,
+            before=text[: match.span.start],
+            after=text[short.end() if short else end :] + following,
+            told=match.entry.term in self.told or match.entry.term in self.seen,
+            room=self.room if self.brackets else 0,
+        )
+
+    def _remember(self, match: glossary.Match, meaning: str, place: Place, words: str, at: int) -> None:
+        if f" ({meaning})" in words:
+            self.brackets -= 1
+            self.room -= len(meaning.split())
+        if match.entry.term in self.seen:
+            return
+        self.seen.add(match.entry.term)
+        found = words.find(place.written)
+        span = Span(at + found, at + found + len(place.written)) if found >= 0 else Span(at, at + len(words))
+        self.terms.append(Term(term=place.written, meaning=meaning, plain=span))
 
 
-def _shown(written: str, match: glossary.Match, text: str, meaning: str, told: _Told) -> str:
-    """A term as it is shown: with plain words or an explanation where there is room, else explained below."""
-    before, after = text[: match.span.start], text[match.span.start + len(written) :]
-    if (
-        meaning in told.meanings
-        or meaning.lower() in text.lower()
-        or re.match(r"\s*[(\[]|[-/]\w", after)
-        or re.search(r"\w[-/]$", before)
-    ):
-        return written
-    within = before.count("(") > before.count(")") or before.count("[") > before.count("]")
-    if match.plain is not None:
-        told.meanings.add(meaning)
-        return written if within or match.plain.lower() in text.lower() else f"{match.plain} ({written})"
-    long = len(meaning.split())
-    if match.entry.kind in QUIET or meaning.startswith("of ") or long > LONGEST:
-        return written
-    # Outside brackets a "but not" would be read as an exception that the listing makes.
-    if " but not " in meaning:
-        return written
-    if not within and told.words + long <= ROOM:
-        told.words += long
-        told.meanings.add(meaning)
-        return f"{written} ({meaning})"
-    if len(told.below) < BELOW:
-        name = re.sub(r" \([^()]*\)", "", written)
-        name = f"{name[0].upper()}{name[1:]}" if name[1:2].islower() else name
-        told.below.append(f'("{name}" means: {meaning}.)')
-        told.meanings.add(meaning)
-    return written
+def _begins(out: str, at: int) -> bool:
+    """Whether a sentence begins behind `out`."""
+    return (not out.strip() and at == 0) or bool(re.search(r"[.!?:]\s+$", out))
+
+
+def _cased(words: str, like: str) -> str:
+    return words[0].upper() + words[1:] if like.isupper() else words
