@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from plaincriteria.domain import Joins
+from plaincriteria.rules.lead_in import matches
 from plaincriteria.rules.pattern import Followed, Rule, compiled, data, follow, likely, rules
 from plaincriteria.rules.sentence import filled, sentence
 
@@ -26,7 +27,6 @@ class _Opened(NamedTuple):
     whose: str | None
     modal: str | None
     rest: str
-    sure: bool = True
 
 
 @cache
@@ -55,9 +55,7 @@ def several(text: str, joins: Joins | None, within: bool) -> str | None:
     among = within and joins == "any"
     if len(text) > _LONGEST or not likely(text):
         return None
-    opened = _opened(text)
-    if not opened.sure:
-        return None
+    opened = _opened(text, asks=True)
     asked = _asked(_told(opened.rest), None, opened.modal is not None)
     if asked is None or (
         opened.whose is None and (_reads("of_some").search(text) or _only_carried(asked, opened.modal))
@@ -89,14 +87,15 @@ def _lead(opened: _Opened, number: int) -> str:
     return f"In that case, {{you}} {modal} " if number else f"If {opened.whose}, {{you}} {modal} "
 
 
-def _opened(text: str) -> _Opened:
+def _opened(text: str, asks: bool) -> _Opened:
     for rule in populations() if _may_be_some(text) else ():
         found = _before(rule.pattern[0]).fullmatch(text) or _behind(rule.pattern[0]).fullmatch(text)
-        if found is not None and found["rest"].count("(") == found["rest"].count(")"):
+        if found is None or (asks and "told" in found.groupdict() and not _surely(rule, found)):
+            continue
+        if found["rest"].count("(") == found["rest"].count(")"):
             q = (found.groupdict().get("q") or "").strip(" ,")
             whose = filled(rule.clause or "", Followed(rule, {"q": q} if q else {}))
-            sure = "told" not in found.groupdict() or _surely(rule, found)
-            return _Opened(whose, found.groupdict().get("modal"), found["rest"], sure)
+            return _Opened(whose, found.groupdict().get("modal"), found["rest"])
     found = compiled(_OPENS).fullmatch(text)
     return _Opened(None, found["modal"], found["rest"]) if found else _Opened(None, None, text)
 
@@ -105,7 +104,7 @@ def of_some(text: str, joins: Joins | None, within: bool) -> str | None:
     """What keeps only some people out, such as men; None where no rule says it."""
     if not likely(text):
         return None
-    opened = _opened(text)
+    opened = _opened(text, asks=False)
     if _reads("of_others").search(opened.rest):
         return None
     followed = follow(opened.rest, "exclusion") if opened.whose and opened.modal is None else None
@@ -113,6 +112,22 @@ def of_some(text: str, joins: Joins | None, within: bool) -> str | None:
     if said is None or opened.whose is None or not said.startswith(_NOT_IF):
         return None
     return f"If {opened.whose}, {{you}} cannot join if {said.removeprefix(_NOT_IF)}"
+
+
+class Grouped(NamedTuple):
+    """Whom an item names before its colon, and what stands behind it."""
+
+    scope: str
+    rest: str
+
+
+def of_group(text: str) -> Grouped | None:
+    """The group that an item is for; None where it names none."""
+    found = _reads("group").fullmatch(text) if ":" in text[:80] else None
+    if found is None:
+        return None
+    scope = found["scope"] or found["scope2"]
+    return Grouped(scope, found["rest"]) if matches("frames.toml", "group", scope) else None
 
 
 def _surely(rule: Rule, found: re.Match[str]) -> bool:
@@ -135,7 +150,7 @@ def _may_be_some(text: str) -> bool:
 def _before(pattern: str) -> re.Pattern[str]:
     link = r"(?P<link>\s*[:,]\s*(?:<subject> )?|,? (?:who |they )?|: ?)"
     return compiled(
-        f"(?P<told>for |in |if (?:an? )?)?(?:{pattern}){link}(?:(?P<modal><modal>) )?(?P<rest>.+)"
+        f"(?P<told>for |in |if (?:an? )?)?(?:{pattern}){link}(?!or |and )(?:(?P<modal><modal>) )?(?P<rest>.+)"
     )
 
 
@@ -174,6 +189,8 @@ def _governing(head: str) -> str | None:
 
 
 def _one(text: str, governed: str | None, told: bool) -> Followed | None:
+    if (again := text.removeprefix("must ")) != text:
+        text, governed, told = again, None, True
     if governed is not None and not _reads("own_verb").match(text):
         verb = text.removeprefix("to ")
         if governed.endswith("of") or not _reads("bare_verb").match(verb):

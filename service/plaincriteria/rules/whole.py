@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from plaincriteria.domain import Joins, SectionKind
 from plaincriteria.rules.articles import lowered
 from plaincriteria.rules.ends import bare
 from plaincriteria.rules.measured import measured
-from plaincriteria.rules.pattern import follow
+from plaincriteria.rules.pattern import data, follow
 from plaincriteria.rules.sentence import sentence
-from plaincriteria.rules.several import of_some, several
+from plaincriteria.rules.several import of_group, of_some, several
 from plaincriteria.rules.tails import cuts, ended
 
 # Such a word ends no sentence: the listing goes on elsewhere, or breaks off.
@@ -45,6 +45,7 @@ def whole(text: str, place: Place, of_list: bool = False) -> str | None:
         or _asked(text, place)
         or _ended(text, place, of_list)
         or ruled(text, place)
+        or _of_group(bare(text), place)
     )
 
 
@@ -60,6 +61,17 @@ def ruled(text: str, place: Place) -> str | None:
 def _asked(text: str, place: Place) -> str | None:
     """What an inclusion item asks of a person."""
     return several(lowered(bare(text)), place.joins, place.within) if place.side == "inclusion" else None
+
+
+def _of_group(text: str, place: Place) -> str | None:
+    """ "Group A only: …": the group is named, and what stands behind it is said."""
+    found = of_group(text)
+    said = whole(found.rest, place) if found else None
+    if found is None or said is None:
+        return None
+    frames: Any = data("frames.toml")["frames"]
+    rule = re.sub(r"^\{You\}", "{you}", said)
+    return str(frames["scope"]).replace("{scope}", found.scope).replace("{rule}", rule[0].lower() + rule[1:])
 
 
 def _ended(text: str, place: Place, of_list: bool) -> str | None:
