@@ -93,7 +93,7 @@ def _moment(text: str) -> bool:
     return compiled("<moment>").fullmatch(text) is not None
 
 
-def _aside(text: str, bracketed: bool) -> str | None:
+def _aside(text: str, bracketed: bool, limit_words: str) -> str | None:
     """A piece that goes on with the sentence: when it is measured, the value in other units, an exception."""
     if compiled("(?:both )?inclusive|(?:both )?included").fullmatch(text):
         return " (both ends included)"
@@ -110,7 +110,8 @@ def _aside(text: str, bracketed: bool) -> str | None:
     if same and (limit := limit_at(same["x"], 0)) and limit.end == len(same["x"]):
         return f" ({limit.words})"
     if same and compiled("<quantity>").fullmatch(same["x"]):
-        return f" ({OPEN}{same['x']}{CLOSE})"
+        side = re.match(r"(?:at least|(?:no )?more than|less than) ", limit_words)
+        return f" ({side[0] if side else ''}{OPEN}{same['x']}{CLOSE})"
     return f" ({OPEN}{text}{CLOSE})" if _moment(text) or compiled("<method>").fullmatch(text) else None
 
 
@@ -130,7 +131,7 @@ def group_of(measured: Measured, gap: str, ahead: str, last: bool) -> Group | No
             if only or tail or cases or not (adjacent or last):
                 return None
             only = clause
-        elif cases or (said := _aside(text, bracketed)) is None:
+        elif cases or (said := _aside(text, bracketed, measured.limit.words)) is None:
             return None
         else:
             tail += said

@@ -27,7 +27,7 @@ _PEOPLE = re.compile(
 _SAME_PEOPLE = re.compile(
     r"(?:with|who|having|diagnosed|suffering|undergoing|scheduled|presenting|in whom)\b", re.IGNORECASE
 )
-_ALSO = re.compile(r"(?:must|be|able|willing|diagnosis|history|BMI|weight|body)\b", re.IGNORECASE)
+_ALSO = re.compile(r"(?:able|willing|diagnosis|history|BMI|weight|body)\b", re.IGNORECASE)
 _FREE = {"sex": "{They} can be of any sex.", "gender": "{They} can be of any gender."}
 _RACE = "{They} can be of any race."
 _ETHNICITY = "{They} can be of any race or ethnicity."

@@ -15,6 +15,12 @@ from plaincriteria.rules.sentence import CLOSE, OPEN
 _BETWEEN = re.compile(r"\s*(?:[;,.]\s*(?:(?:and/or|and|or)\b)?|\b(?:and/or|and|or)\b)\s*", re.IGNORECASE)
 
 
+# Words of time behind the last of several values.
+_TIME = re.compile(
+    rf",? {OPEN}(?:at|within|during|before|prior|after|in the)\b[^{CLOSE}]*{CLOSE}$", re.IGNORECASE
+)
+
+
 class Read(NamedTuple):
     """A whole item: its heading, its groups, and the words between them."""
 
@@ -123,26 +129,38 @@ def _barred(group: Group) -> str:
     return f"{f'{group.only} and ' if group.only else ''}{said}{group.tail}"
 
 
+def _moved(groups: tuple[Group, ...]) -> tuple[tuple[Group, ...], str]:
+    """The groups without a time that stands behind the last of several, since it can be meant for all; and the time."""
+    *others, last = groups
+    if others and _TIME.match(last.tail) and not any(group.tail for group in others):
+        return (*others, last._replace(tail="")), last.tail.lstrip(" ,")
+    return groups, ""
+
+
 def _all_asked(read: Read) -> str | None:
     """An inclusion item: each thing measured in a sentence, or alternatives in one."""
+    groups, time = _moved(read.groups)
     if not read.joints & {"or", "and/or"}:
-        first, *others = read.groups
-        return " ".join((_asked(first, "{Your}"), *(_asked(group, "{Their}") for group in others)))
+        first, *others = groups
+        said = " ".join((_asked(first, "{Your}"), *(_asked(group, "{Their}") for group in others)))
+        return f"{said} This must be so {time}." if time else said
     if "and" in read.joints or any(group.cases or group.measured.modal != "must" for group in read.groups):
         return None
-    either = f", {OPEN}or{CLOSE} ".join(_barred(group) for group in read.groups)
-    return f"At least one of these must be true: {either}."
+    either = f", {OPEN}or{CLOSE} ".join(_barred(group) for group in groups)
+    return f"At least one of these must be true{f' {time}' if time else ''}: {either}."
 
 
 def _all_barred(read: Read, frame: str) -> str | None:
     """An exclusion item: a sentence for each alternative; things joined by "and" stay in one."""
     if len(read.groups) > 1 and len(read.joints) != 1:
         return None
-    if read.joints == {"and"}:
-        if any(group.cases for group in read.groups):
+    groups, time = _moved(read.groups)
+    if read.joints == {"and"} or time:
+        if any(group.cases for group in groups):
             return None
-        return frame.replace("{clause}", " and ".join(_barred(group) for group in read.groups))
-    first, *others = (said for group in read.groups for said in _reasons(group))
+        tie = " and " if read.joints == {"and"} else f", {OPEN}or{CLOSE} "
+        return frame.replace("{clause}", tie.join(map(_barred, groups)) + (f", {time}" if time else ""))
+    first, *others = (said for group in groups for said in _reasons(group))
     also = (said if said[0] == "I" else f"{{They}} also cannot join if {said}." for said in others)
     return " ".join((frame.replace("{clause}", first), *also))
 
@@ -203,5 +221,5 @@ def valued(text: str, side: SectionKind, joins: Joins | None, within: bool) -> s
         said = _all_asked(read)
     if said is None or not read.label:
         return said
-    small = re.sub(r"^\{([YT])", lambda found: f"{{{found[1].lower()}", said)
+    small = re.sub(r"^(\{?)([YTA])", lambda found: found[1] + found[2].lower(), said)
     return f"{_heading(read.label)}: {small}"
