@@ -23,6 +23,10 @@ _ULN = re.compile(r"(?<![a-z])(?:ULN|UNL|upper)", re.IGNORECASE)
 _UNIT = re.compile(r"(?<=\d)\s*[a-zA-Zµμ%°][^×]*$")
 
 
+_SPAN = re.compile(r"\d\s*\)?\s*(?:days?|weeks?|months?|years?)\b", re.IGNORECASE)
+_LASTING = re.compile(r"\b(?:life|survival|gestational|time|interval)\b", re.IGNORECASE)
+
+
 class Limit(NamedTuple):
     """The limit in words, carried-over parts marked, and where it ends in the text."""
 
@@ -112,4 +116,7 @@ def measured_at(text: str, at: int) -> Measured | None:
         return None
     modal = "should" if re.search(r"\bshould\b", found["h"] + found["c"], re.IGNORECASE) else "must"
     name = re.sub(r"^(?:the|an?) ", "", found["m"].strip(), flags=re.IGNORECASE)
+    if _SPAN.search(limit.words) and not _LASTING.search(name):
+        return None  # "pain > 3 months" is no strength of pain
+    name = re.sub(r"^weigh(?:s|ing)?$", "weight", name, flags=re.IGNORECASE)
     return Measured(name, limit, modal, found.start("m"))
