@@ -31,7 +31,7 @@ def one(side: str, criterion: str, audience: Audience = Audience.PATIENT) -> str
     return said(f"{side} Criteria:\n\n* {criterion}\n* Zzz qqq zzz.", audience).get(criterion)
 
 
-@pytest.mark.parametrize("key", ["limit", "case"])
+@pytest.mark.parametrize("key", ["limit", "case", "name"])
 def test_value_examples_hold(key):
     """Each way to write a limit, or the case it holds in, takes its example and leaves its counter-example."""
     for row in data("values.toml")[key]:

@@ -15,7 +15,7 @@ from plaincriteria.rules.sentence import CLOSE, OPEN
 
 # Words of time behind the last of several values.
 _TIME = re.compile(
-    rf",? {OPEN}(?:at|within|during|before|prior|after|in the)\b[^{CLOSE}]*{CLOSE}$", re.IGNORECASE
+    rf",? {OPEN}(?:at|within|during|before|prior|after|despite|in the)\b[^{CLOSE}]*{CLOSE}$", re.IGNORECASE
 )
 
 
@@ -102,7 +102,8 @@ def clauses(text: str) -> str | None:
     if len(found.groups) > 1 and len(found.joints) != 1:
         return None
     tie = " and " if found.joints == {"and"} else f", {OPEN}or{CLOSE} "
-    return tie.join(_barred(group) for group in found.groups)
+    groups, time = _moved(found.groups)
+    return tie.join(map(_barred, groups)) + (f", {time}" if time else "")
 
 
 def _reasons(group: Group) -> list[str]:
