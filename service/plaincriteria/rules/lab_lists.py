@@ -52,7 +52,7 @@ def _windows(above: Criterion, item: Criterion) -> list[str] | None:
     text = _NOTE.sub(" ", above.text)
     windows = [found[0].strip() for found in compiled("<window>").finditer(text)]
     rest = compiled("<window>").sub(" ", text)
-    asks = compiled(r"(?:\s*(?:<plainword>(?![\w])|[-/&,;:.：，]))+\s*").fullmatch(rest)
+    asks = compiled(r"(?:\s*+(?>(?:<plainword>)(?![\w])|[-/&,;:.：，]))++\s*+").fullmatch(rest)
     poor = re.search(r"\b(?:inadequate|insufficient|abnormal|impaired|poor)\b", rest, re.IGNORECASE)
     return windows if asks and (poor is not None) == (item.side == "exclusion") else None
 
