@@ -31,7 +31,7 @@ def one(side: str, criterion: str, audience: Audience = Audience.PATIENT) -> str
     return said(f"{side} Criteria:\n\n* {criterion}\n* Zzz qqq zzz.", audience).get(criterion)
 
 
-@pytest.mark.parametrize("key", ["limit", "case"])
+@pytest.mark.parametrize("key", ["limit", "case", "name"])
 def test_value_examples_hold(key):
     """Each way to write a limit, or the case it holds in, takes its example and leaves its counter-example."""
     for row in data("values.toml")[key]:
@@ -240,3 +240,41 @@ def test_negated_conditions_not_defined_by_values():
 def test_minimum_is_a_side():
     """ "Minimum score of 20" is a floor."""
     assert plainly(one("Inclusion", "Minimum VAS score of 21")) == "Your VAS score must be at least 21."
+
+
+@pytest.mark.parametrize(
+    ("side", "criterion", "plain"),
+    [
+        (
+            "Inclusion",
+            "Total bilirubin < 3 × ULN, except in participants with Gilbert syndrome, "
+            "where direct bilirubin must be < 2 × ULN",
+            f"Your total bilirubin must be less than 3 {ULN}, unless you have Gilbert syndrome. "
+            f"In that case, your direct bilirubin must be less than 2 {ULN}.",
+        ),
+        (
+            "Inclusion",
+            "Lansky score ≥ 55 for participants < 15 years of age or Karnofsky score ≥ 55 for participants ≥ 15 years",
+            "If you are younger than 15, your Lansky score must be at least 55. "
+            "If you are 15 or older, your Karnofsky score must be at least 55.",
+        ),
+        (
+            "Exclusion",
+            "Systolic blood pressure > 155 mmHg or diastolic blood pressure > 92 mmHg at screening",
+            "You cannot join if your systolic blood pressure is more than 155 mmHg, "
+            "or your diastolic blood pressure is more than 92 mmHg, at screening.",
+        ),
+        ("Inclusion", "BMI =< 33 kg/m2", "Your BMI must be no more than 33 kilograms per square meter."),
+        ("Inclusion", "Pain > 3 months", None),
+        ("Inclusion", "Donor creatinine clearance ≥ 62 mL/min", None),
+    ],
+)
+def test_cases_times_and_signs(side, criterion, plain):
+    """Whom a limit is for, when it holds for all, how it is written; no time taken for a strength, no donor for you."""
+    assert plainly(one(side, criterion)) == plain
+
+
+def test_subgroup_rule_is_no_demand():
+    """ "Subjects aged 18 or older must sign": who is younger is not kept out."""
+    shown = one("Inclusion", "Subjects aged 18 years and older must be willing to sign a form")
+    assert shown is None or "must be 18" not in shown

@@ -86,8 +86,8 @@ def _compared(text: str, at: int) -> Age | None:
         return Age(_ONE[op].replace("{n}", _marked(one["n"], one["u"])), one.end(), evident)
     other = next(name for name in _ONE if tie[name])
     turned = (tie["t"] or "").lower() in ("or", "/")
-    if {op[0], other[0]} != {"g", "l"}:
-        return None
+    if {op[0], other[0]} != {"g", "l"} or (not turned and op[0] == "l" and float(one["n"]) < float(tie["n"])):
+        return None  # the last: "< 18 and > 65" is nobody's age
     unit = one["u"] or tie["u"]
     wanted = _unit(unit) != _unit(tie["u"] or unit)
     first = _ONE[op].replace("{n}", _marked(one["n"], unit, wanted))

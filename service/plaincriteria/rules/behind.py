@@ -8,7 +8,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from plaincriteria.rules.address import address
-from plaincriteria.rules.limits import Measured, limit_at
+from plaincriteria.rules.ages import age_at
+from plaincriteria.rules.articles import lowered
+from plaincriteria.rules.limits import Measured, limit_at, measured_at
 from plaincriteria.rules.pattern import compiled, data
 from plaincriteria.rules.sentence import CLOSE, OPEN
 
@@ -65,7 +67,18 @@ def case_of(text: str) -> str | None:
         if found and (when is None or when.search(text)):
             part = found.groupdict().get("x")
             return str(say).replace("{x}", f"{OPEN}{part.strip()}{CLOSE}") if part else str(say)
-    return None
+    return _aged(text)
+
+
+def _aged(text: str) -> str | None:
+    """ "for participants < 16 years of age" as words after "if"."""
+    found = compiled("(?:for|in|if) <agewho>").match(text)
+    age = age_at(text, found.end()) if found else None
+    if found is None or age is None or age.turned or text[age.end :].strip():
+        return None
+    if compiled("\\b(?:<agesexword>|healthy|mature|smok\\w*)").search(found[0]):
+        return None
+    return f"{{you}} are {age.words}"
 
 
 def _bounded(text: str) -> Case | None:
@@ -90,7 +103,7 @@ def _pieces(gap: str) -> Iterator[tuple[bool, str]]:
         inside = found[1] or found[2]
         if inside is not None:
             yield True, inside.strip()
-        elif _moment(found[3].strip(" ,;")):
+        elif _moment(found[3].strip(" ,;")) or _instead(_EXCEPT.sub(r"\g<x>", found[3].strip(" ,;"))):
             yield False, found[3].strip(" ,;")
         else:
             yield from ((False, part.strip()) for part in _SPLIT.split(found[3]))
@@ -100,7 +113,20 @@ def _moment(text: str) -> bool:
     return compiled("<moment>").fullmatch(text) is not None
 
 
-def _aside(text: str, bracketed: bool) -> str | None:
+def _instead(text: str) -> str | None:
+    """ "patients with Gilbert syndrome, whose direct bilirubin must be ≤ 3 × ULN"."""
+    for comma in re.finditer(
+        r",?\s*(?:who|whose|where|in whom|in which case)\s+(?:(?:must|can|may) have )?", text
+    ):
+        clause = case_of(text[: comma.start()]) or case_of(f"if {text[: comma.start()]}")
+        measured = measured_at(text, comma.end())
+        if clause and measured and measured.limit.end == len(text) and not measured.plural:
+            name = f"{OPEN}{lowered(measured.name)}{CLOSE}"
+            return f", unless {clause}. In that case, {{your}} {name} must be {measured.limit.words}"
+    return None
+
+
+def _aside(text: str, bracketed: bool, limit_words: str) -> str | None:
     """A piece that goes on with the sentence: when it is measured, the value in other units, an exception."""
     if compiled("(?:both )?inclusive|(?:both )?included").fullmatch(text):
         return " (both ends included)"
@@ -110,7 +136,7 @@ def _aside(text: str, bracketed: bool) -> str | None:
         if _REASON.match(found["x"]):
             return f", unless this is {OPEN}{found['x']}{CLOSE}"
         clause = case_of(found["x"]) or case_of(f"if {found['x']}")
-        return f", unless {clause}" if clause else None
+        return f", unless {clause}" if clause else _instead(found["x"])
     if not bracketed:
         said = address(text) if _moment(text) else None
         comma = "," if re.match(r"\w+ed\b", text) else ""
@@ -119,8 +145,18 @@ def _aside(text: str, bracketed: bool) -> str | None:
     if same and (limit := limit_at(same["x"], 0)) and limit.end == len(same["x"]):
         return f" ({limit.words})"
     if same and compiled("<quantity>").fullmatch(same["x"]):
-        return f" ({OPEN}{same['x']}{CLOSE})"
-    return f" ({OPEN}{text}{CLOSE})" if _moment(text) or compiled("<method>").fullmatch(text) else None
+        side = re.match(r"(?:at least|(?:no )?more than|less than) ", limit_words)
+        return f" ({side[0] if side else ''}{OPEN}{same['x']}{CLOSE})"
+    noted = _moment(text) or compiled("<method>|<window>").fullmatch(text)
+    return f" ({OPEN}{text}{CLOSE})" if noted else None
+
+
+def _or_else(text: str, gap: str) -> str | None:
+    """ "or ≥ 5.6 mmol/L": the limit once more, in another unit."""
+    limit = limit_at(text, 0)
+    if limit and limit.end == len(text) and re.match(r"\s*,?\s*or\s*$", gap[: gap.find(text)], re.IGNORECASE):
+        return f" {OPEN}or{CLOSE} {limit.words}"
+    return None
 
 
 def group_of(measured: Measured, gap: str, ahead: str, last: bool) -> Group | None:
@@ -134,12 +170,14 @@ def group_of(measured: Measured, gap: str, ahead: str, last: bool) -> Group | No
             continue
         if case := _bounded(text):
             cases.append(case)
+        elif other := _or_else(text, gap):
+            tail += other
         elif clause := case_of(text):
             adjacent = bracketed or gap.lstrip().startswith(text)
             if only or tail or cases or not (adjacent or last):
                 return None
             only = clause
-        elif cases or (said := _aside(text, bracketed)) is None:
+        elif cases or (said := _aside(text, bracketed, measured.limit.words)) is None:
             return None
         else:
             tail += said

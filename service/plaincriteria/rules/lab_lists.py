@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from plaincriteria.domain import Criterion
 from plaincriteria.rules.address import address
 from plaincriteria.rules.ends import bare
+from plaincriteria.rules.lead_in import matches
 from plaincriteria.rules.measured import measured
-from plaincriteria.rules.pattern import compiled
+from plaincriteria.rules.pattern import compiled, data
 from plaincriteria.rules.sentence import CLOSE, OPEN
 
 _NOTE = re.compile(r"\([^()]*\)|\*+")
@@ -20,7 +22,7 @@ def listed(item: Criterion, items: Mapping[str, Criterion]) -> str | None:
     windows: list[str] = []
     noted = should = False
     above = items.get(item.parent_id) if item.parent_id else None
-    while above is not None and above.kind == "criterion":
+    while above is not None and not above.id.startswith("S"):
         told = _windows(above, item)
         if told is None:
             return None
@@ -34,16 +36,31 @@ def listed(item: Criterion, items: Mapping[str, Criterion]) -> str | None:
     return _with(said, windows, noted) if said and len(windows) < 2 else None
 
 
+def _asks_nothing(above: Criterion, item: Criterion) -> bool:
+    """ "Patients are not eligible if any of these criteria are met:", on the side that it is true of."""
+    wanted = "all" if item.side == "inclusion" else "any"
+    return above.joins in (None, wanted) and matches(
+        "values.toml", f"asks_nothing_{item.side}", bare(above.text)
+    )
+
+
 def _windows(above: Criterion, item: Criterion) -> list[str] | None:
     """The windows that a lead-in sets; None where it asks for more than that."""
+    if _asks_nothing(above, item) or (above.kind == "heading" and not _turning(above.text)):
+        return []
     if above.joins not in (None, "all" if item.side == "inclusion" else "any"):
         return None
     text = _NOTE.sub(" ", above.text)
     windows = [found[0].strip() for found in compiled("<window>").finditer(text)]
     rest = compiled("<window>").sub(" ", text)
-    asks = compiled(r"(?:\s*(?:<plainword>(?![\w])|[-/&,;:.：，]))+\s*").fullmatch(rest)
+    asks = compiled(r"(?:\s*+(?>(?:<plainword>)(?![\w])|[-/&,;:.：，]))++\s*+").fullmatch(rest)
     poor = re.search(r"\b(?:inadequate|insufficient|abnormal|impaired|poor)\b", rest, re.IGNORECASE)
     return windows if asks and (poor is not None) == (item.side == "exclusion") else None
+
+
+def _turning(text: str) -> bool:
+    tables: Any = data("frames.toml")["turning"]
+    return any(compiled(table["pattern"]).search(text) for table in tables)
 
 
 def _with(said: str, windows: list[str], noted: bool) -> str | None:

@@ -23,6 +23,10 @@ _ULN = re.compile(r"(?<![a-z])(?:ULN|UNL|upper)", re.IGNORECASE)
 _UNIT = re.compile(r"(?<=\d)\s*[a-zA-Zµμ%°][^×]*$")
 
 
+_SPAN = re.compile(r"\d\s*\)?\s*(?:days?|weeks?|months?|years?)\b", re.IGNORECASE)
+_LASTING = re.compile(r"\b(?:life|survival|gestational|time|interval)\b", re.IGNORECASE)
+
+
 class Limit(NamedTuple):
     """The limit in words, carried-over parts marked, and where it ends in the text."""
 
@@ -90,6 +94,16 @@ def limit_at(text: str, at: int, scale: bool = False) -> Limit | None:
     return None
 
 
+def _called(name: str) -> str:
+    """What is measured, by the name that values.toml gives it."""
+    rows: Any = data("values.toml")["name"]
+    for row in rows:
+        if found := compiled(row["pattern"]).fullmatch(name):
+            parts = found.groupdict()
+            return str(row["say"]).replace("{x}", parts.get("x") or "").replace("{y}", parts.get("y") or "")
+    return name
+
+
 def _bounded(limit: Limit, bound: str) -> Limit | None:
     """ "Minimum score of 20": the limit with its side said; None where the source says another side."""
     side = "at least " if bound == "minimum" else "no more than "
@@ -112,4 +126,7 @@ def measured_at(text: str, at: int) -> Measured | None:
         return None
     modal = "should" if re.search(r"\bshould\b", found["h"] + found["c"], re.IGNORECASE) else "must"
     name = re.sub(r"^(?:the|an?) ", "", found["m"].strip(), flags=re.IGNORECASE)
+    if _SPAN.search(limit.words) and not _LASTING.search(name):
+        return None  # "pain > 3 months" is no strength of pain
+    name = _called(re.sub(r"^weigh(?:s|ing)?$", "weight", name, flags=re.IGNORECASE))
     return Measured(name, limit, modal, found.start("m"))

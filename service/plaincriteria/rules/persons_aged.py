@@ -24,10 +24,11 @@ _PEOPLE = re.compile(
     r"|volunteers?)\b",
     re.IGNORECASE,
 )
+_WHEN = re.compile(r"\bat (?!least)[a-z ]*[a-z]", re.IGNORECASE)
 _SAME_PEOPLE = re.compile(
     r"(?:with|who|having|diagnosed|suffering|undergoing|scheduled|presenting|in whom)\b", re.IGNORECASE
 )
-_ALSO = re.compile(r"(?:must|be|able|willing|diagnosis|history|BMI|weight|body)\b", re.IGNORECASE)
+_ALSO = re.compile(r"(?:able|willing|diagnosis|history|BMI|weight|body)\b", re.IGNORECASE)
 _FREE = {"sex": "{They} can be of any sex.", "gender": "{They} can be of any gender."}
 _RACE = "{They} can be of any race."
 _ETHNICITY = "{They} can be of any race or ethnicity."
@@ -116,6 +117,8 @@ def aged(text: str, side: SectionKind, joins: Joins | None, within: bool) -> str
     if age is None or not (age.evident or _PEOPLE.search(before)):
         return None
     behind = _behind(text[age.end :])
+    if (when := _WHEN.search(before)) and not behind.moment:
+        behind = behind._replace(moment=f" {OPEN}{when[0]}{CLOSE}")
     if side == "inclusion":
         return _asked(before, age, behind, within and joins == "any")
     return _barred(before, age, behind, within and joins == "all")
