@@ -115,7 +115,7 @@ def test_lead_in_examples_hold(name, key):
         (
             "Exclusion",
             "Participation in another trial within 30 days before screening",
-            "You cannot join if you have taken part in another trial within 30 days before screening.",
+            "You cannot join if you have taken part in another trial in the 30 days before screening.",
         ),
         ("Exclusion", "Any other lung disease", "You cannot join if you have any other lung disease."),
     ],
@@ -192,7 +192,7 @@ def test_window_of_lead_in_kept():
         "  * Stroke\n  * Heart attack\n"
     )
     assert plain["Stroke"].startswith("You cannot join if you have a history of stroke")
-    assert plain["Stroke"].endswith("within 6 months before screening.")
+    assert plain["Stroke"].endswith("in the 6 months before screening.")
 
 
 def test_verbs_agree():
