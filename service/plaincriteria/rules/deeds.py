@@ -20,6 +20,9 @@ _LOOKING_BACK = {
     "pastplan": "pastplan",
 }
 
+# A medicine named in fewer words may be the point of a list whose lead-in says what it is about.
+_NAMED_ALONE = 4
+
 
 def told(text: str) -> str | None:
     """The whole clause, beginning with `{you}`; None where it is not certain what is done, or when."""
@@ -29,7 +32,8 @@ def told(text: str) -> str | None:
     times = list(_times(text, found))
     # No time is named, and the noun names none by itself: so it stays.
     if set(times) == {"open"} and any("open" not in part.deed for part in found):
-        return f"this applies to {{you}}: {text}"
+        short = found[0].deed.get("id") == "drug" and len(text.split()) < _NAMED_ALONE
+        return None if short else f"this applies to {{you}}: {text}"
     said = "{you}"
     for part, time, bound in zip(found, times, bounds(found, text), strict=True):
         words = _words(part, time) if time else None
@@ -91,7 +95,7 @@ def _time(part: Part, behind: str, before: str | None) -> str | None:
             return "pastduring"
         return None if named("going").search(behind) else "past"
     if not past and _seen("unplaced", behind):
-        return None
+        return part.time if part.time in ("plan", "expect") else None
     if part.time:
         return _LOOKING_BACK.get(part.time) if past else part.time
     if past or now:
