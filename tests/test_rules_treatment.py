@@ -174,6 +174,7 @@ def test_others_addressed(audience, plain):
         "use of antacids within 30 days after the last dose",
         "use of antacids or prior use of steroids within 4 weeks",
         "use of antacids, known allergy to latex",
+        "use of antacids or use of steroids within 4 weeks before screening",
         "taking antacids or within 4 weeks before screening",
         "patients must stop antacids",
         "severe asthma",

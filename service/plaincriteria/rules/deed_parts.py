@@ -126,7 +126,11 @@ def _astray(hidden: str, found: list[Part]) -> bool:
 
 def _goes_astray(hidden: str, part: Part, bound: int) -> bool:
     deed = part.deed
-    if deed.get("id") == "treat" and part.said["p"] not in ("of", "for") and named("astray").match(hidden, part.end):
+    if (
+        deed.get("id") == "treat"
+        and part.said["p"] not in ("of", "for")
+        and named("astray").match(hidden, part.end)
+    ):
         return True
     if deed.get("verb") and named("late").match(hidden, part.end, bound):
         return True

@@ -58,11 +58,21 @@ def _times(text: str, found: list[Part]) -> Iterator[str | None]:
     for number, part in enumerate(found):
         reach = _reach(found, number, len(text))
         before = _time(part, text[part.end : reach], before)
-        vague = before in ("open", "during") and not part.deed.get("verb") and reach < len(text)
-        # "Use of X or prior use of Y within 4 weeks": whose window is it?
-        if vague and found[number + 1].time in ("past", "recent") and _seen("lookback", text[reach:]):
+        if number + 1 < len(found) and _whose(text, part, found[number + 1], reach, before):
             before = None
         yield before
+
+
+def _whose(text: str, part: Part, following: Part, reach: int, time: str | None) -> bool:
+    """Is it open whose window it is that stands behind the part that follows?"""
+    if part.deed.get("verb") or not _seen("lookback", text[following.start :]):
+        return False
+    # "Use of X or prior use of Y within 4 weeks"
+    if time in ("open", "during") and reach == following.start and following.time in ("past", "recent"):
+        return True
+    # "Use of X or use of Y within 4 weeks"
+    again = following.deed is part.deed and not part.time and bool(part.deed.get("ing"))
+    return again and not _seen("lookback", text[part.end : following.start])
 
 
 def _reach(found: list[Part], number: int, end: int) -> int:
