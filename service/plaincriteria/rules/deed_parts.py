@@ -39,7 +39,9 @@ def _table(name: str) -> tuple[dict[str, Any], ...]:
 def parts(text: str) -> list[Part] | None:
     """The parts of a list of deeds; None where the text is no such list, or may hold something else as well."""
     hidden = _BRACKETED.sub(lambda found: "#" * len(found[0]), text)
-    if named("ends").search(text) or named("bare").fullmatch(text) or _unled(hidden):
+    if _begins(text, 0) is None or named("bare").fullmatch(text):
+        return None
+    if named("ends").search(text) or _unled(hidden):
         return None
     found = list(_found(text, hidden))
     if not found or found[0].start:
@@ -74,7 +76,21 @@ def _found(text: str, hidden: str) -> Iterator[Part]:
         at = tie.end()
 
 
+@cache
+def _opening() -> re.Pattern[str]:
+    """Any saying or deed with the words that may stand before it: one cheap look before the many."""
+
+    def either(name: str) -> str:
+        return "|".join(re.sub(r"\?P<[a-z]+>(?=.)", "?:", row["pattern"]) for row in _table(name))
+
+    det = str(data("deeds.toml")["det"]).replace("?P<det>", "?:")
+    again = str(data("deeds.toml")["again"])
+    return compiled(f"{either('saying')}|{det}(?:(?:{either('time')})\\s+{again}?)?(?:{either('deed')})")
+
+
 def _begins(text: str, at: int) -> Part | None:
+    if not _opening().match(text, at):
+        return None
     for saying in _table("saying"):
         if found := compiled(saying["pattern"]).match(text, at):
             return Part(at, found.end(), saying, None, found.groupdict())
