@@ -73,7 +73,7 @@ def test_list_examples_hold(example):
          "You cannot join if you have had a heart attack occurring within the past year."),
         ("Exclusion", "Personal or family history of melanoma",
          "You cannot join if you have a personal or family history of melanoma."),
-        ("Exclusion", "Known HIV positive", "You cannot join if you are known positive for HIV."),
+        ("Exclusion", "Known HIV positive", "You cannot join if you are known to be positive for HIV."),
         ("Exclusion", "High risk of bleeding", "You cannot join if you are at high risk of bleeding."),
         ("Exclusion", "Known or suspected allergy to the test cream or their ingredients",
          "You cannot join if you have a known or suspected allergy to the test cream or their ingredients."),
