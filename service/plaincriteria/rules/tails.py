@@ -69,8 +69,8 @@ def _lists(core: str) -> bool:
     quality, general, anew = (compiled(words[name]) for name in ("quality", "general", "anew"))
     return any(
         anew.fullmatch(joint["right"])
-        or not quality.fullmatch(joint["left"])
-        and not (general.fullmatch(joint["left"]) and general.fullmatch(joint["right"]))
+        or (not quality.fullmatch(joint["left"])
+        and not (general.fullmatch(joint["left"]) and general.fullmatch(joint["right"])))
         for joint in _JOINT.finditer(core)
     )
 
