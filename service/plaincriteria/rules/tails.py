@@ -66,10 +66,13 @@ class Tail(Frozen):
 def _lists(core: str) -> bool:
     """Where things are listed, an end may belong to the last alone; qualities may be: "acute or chronic pain"."""
     words: Any = data("tails.toml")["joined"]
-    quality, general = compiled(words["quality"]), compiled(words["general"])
+    quality, general, anew = (compiled(words[name]) for name in ("quality", "general", "anew"))
     return any(
-        not quality.fullmatch(joint["left"])
-        and not (general.fullmatch(joint["left"]) and general.fullmatch(joint["right"]))
+        anew.fullmatch(joint["right"])
+        or (
+            not quality.fullmatch(joint["left"])
+            and not (general.fullmatch(joint["left"]) and general.fullmatch(joint["right"]))
+        )
         for joint in _JOINT.finditer(core)
     )
 
