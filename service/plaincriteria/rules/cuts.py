@@ -79,6 +79,18 @@ def alternatives(text: str, side: SectionKind) -> list[str]:
     return list(_completed(parts))
 
 
+def places(text: str) -> list[int]:
+    """Where the words stand that tie alternatives which share nothing; none where that is not certain."""
+    parts, marks = _begun(text, _OR)
+    if len(parts) < 2 or "or" not in marks[-1].lower() or _shared(parts):
+        return []
+    found, at = [], 0
+    for part, mark in zip(parts, marks, strict=False):
+        found.append(at + len(part))
+        at += len(part) + len(mark)
+    return found
+
+
 def _begun(text: str, mark: re.Pattern[str]) -> tuple[list[str], list[str]]:
     parts: list[str] = []
     marks: list[str] = []

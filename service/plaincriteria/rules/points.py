@@ -49,7 +49,7 @@ def opened(item: Criterion) -> Lead | None:
             continue
         if key not in table["point"]:
             return None
-        head = found["head"].rstrip(" ,(;:-–")
+        head = re.sub(r",? and$", "", found["head"].rstrip(" ,(;:-–"))
         if _OPEN_END.search(head):
             return None
         return Lead(table["id"], head, table["point"][key], table["lead"][key])

@@ -140,7 +140,7 @@ def _shown(written: str, match: glossary.Match, text: str, meaning: str, told: _
         told.meanings.add(meaning)
         return written if within or match.plain.lower() in text.lower() else f"{match.plain} ({written})"
     long = len(meaning.split())
-    if match.entry.kind in QUIET or meaning.startswith("of ") or long > LONGEST:
+    if match.entry.kind in QUIET or meaning.startswith(("of ", "the Roman")) or long > LONGEST:
         return written
     # Outside brackets a "but not" would be read as an exception that the listing makes.
     if " but not " in meaning:
