@@ -127,3 +127,16 @@ def test_voice_of_a_caregiver():
 def test_demand_among_reasons_to_stay_out():
     """What must be is no reason to stay out, wherever it stands."""
     assert one("Exclusion", "Subjects must be free of infection") is None
+
+
+def test_allowance_stands_alone():
+    """Who may take part is said on either side; a verb in brackets makes no sentence of a phrase."""
+    allowed = "Patients with treated tuberculosis are eligible if it is stable"
+    assert (
+        _unexplained(one("Exclusion", allowed) or "")
+        == "People with treated tuberculosis are eligible if it is stable."
+    )
+    place = Place("exclusion", None, False)
+    assert compose("Participants zzz (those with gout are allowed)", place) is None
+    assert compose("Patients can be enrolled when they stopped these medicines", place) is None
+    assert compose("Zzz qqq. Xxx yyy (steroids are allowed)", place) is None

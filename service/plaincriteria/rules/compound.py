@@ -53,7 +53,7 @@ def compose(text: str, place: Place) -> str | None:
     whole = _ruled(text, place)
     if whole is not None and len(text.split()) <= LONG and not verb_inside(text):
         return whole
-    return _several(text, place) or _one(text, place) or whole
+    return _several(text, place) or _one(text, place) or whole or _allowance(text, place)
 
 
 def _one(text: str, place: Place) -> str | None:
@@ -71,6 +71,31 @@ def _ruled(text: str, place: Place) -> str | None:
 
 def _part(text: str, place: Place) -> str | None:
     return _ruled(text, place) or _one(text, place)
+
+
+_BRACKETS = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)|\s*\[[^\[\]]*\]")
+# What lets people in, in so many words.
+_ALLOWS = re.compile(
+    r"(?<!not )\b(?:eligible|allowed|permitted|(?:may|can|will|could) be (?:enrolled|included|considered|eligible)"
+    r"|(?:may|can) (?:participate|enrol+|take part|join))\b",
+    re.IGNORECASE,
+)
+
+
+# What says nothing by itself: it points back, goes on, or stops in the middle.
+_LEANS = re.compile(
+    r"\b(?:these|such|this (?:group|case|criterion))\b|\.\s|:\s*$|\b(?:if|by|with|of|not (?:be )?\w+)$|^\w+/"
+    r"|\bnot (?:be )?(?:eligible|allowed|permitted)\b",
+    re.IGNORECASE,
+)
+
+
+def _allowance(text: str, place: Place) -> str | None:
+    """An item that itself says who may take part: it stands by itself on either side."""
+    outside = _BRACKETS.sub("", text)
+    if not PATIENTS.match(text) or not _ALLOWS.search(outside) or _LEANS.search(text):
+        return None
+    return remark(text, place.side)
 
 
 def _several(text: str, place: Place) -> str | None:
@@ -97,10 +122,15 @@ def remark(text: str, side: SectionKind, late: bool = False) -> str | None:
     text = bare(text)
     if len(text.split()) > MORE or _POINTS.search(text):
         return None
+    outside = _BRACKETS.sub("", text).rstrip()  # a verb in brackets makes no sentence
     tables: Any = data("compound.toml")["after"]
     for table in tables:
         found = compiled(table["pattern"]).fullmatch(text)
-        if found is None or table.get("late", False) != late:
+        if (
+            found is None
+            or not compiled(table["pattern"]).fullmatch(outside)
+            or table.get("late", False) != late
+        ):
             continue
         if "people" not in found.groupdict():
             own = PATIENTS.sub("people", found["x"])

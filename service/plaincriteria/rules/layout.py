@@ -50,7 +50,10 @@ def _sentences(plain: str) -> Iterator[tuple[int, int]]:
 def _edits(plain: str, start: int, end: int) -> list[_Edit]:
     for kind in (_semicolons, _list, _remark):
         if edits := kind(plain[start:end]):
-            return [_Edit(edit.start + start, edit.end + start, edit.words) for edit in edits]
+            moved = [_Edit(edit.start + start, edit.end + start, edit.words) for edit in edits]
+            # What follows a list is no part of its last line.
+            goes_on = "\n" in edits[-1].words and plain[end : end + 1] == " "
+            return [*moved, _Edit(end, end + 1, "\n")] if goes_on else moved
     return []
 
 

@@ -45,8 +45,8 @@ def _same() -> tuple[re.Pattern[str], dict[str, str]]:
 
 def plainer(text: str) -> str:
     """`text` after the word-level steps."""
-    for pattern, words in _steps():
-        text = pattern.sub(words, text)
+    for step, say_so in _steps():
+        text = step.sub(lambda found, to=say_so: _cased(found, found.expand(to)), text)  # type: ignore[misc]
     pattern, same = _same()
     text = pattern.sub(lambda found: _cased(found, same[found[0].lower()]), text)
     return re.sub(r" {2,}", " ", in_words(text))
@@ -55,7 +55,7 @@ def plainer(text: str) -> str:
 def _cased(found: re.Match[str], words: str) -> str:
     """The everyday words, with a capital where one begins the text or a sentence."""
     opens = re.search(r"(?:^|[.!?]\s|\n|- )$", found.string[: found.start()])
-    return f"{words[0].upper()}{words[1:]}" if opens and found[0][0].isupper() else words
+    return f"{words[0].upper()}{words[1:]}" if words and opens and found[0][0].isupper() else words
 
 
 # Where a sentence or a line of ours ends: not inside words that are carried over.
