@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from time import process_time
 
 import pytest
 
 from plaincriteria.domain import Audience, Trial
 from plaincriteria.rules import Rules
 from plaincriteria.rules.compound import Place, compose
+from plaincriteria.rules.layout import laid_out
 from plaincriteria.rules.pattern import compiled, data
 from plaincriteria.split import split
 
@@ -140,3 +142,33 @@ def test_allowance_stands_alone():
     assert compose("Participants zzz (those with gout are allowed)", place) is None
     assert compose("Patients can be enrolled when they stopped these medicines", place) is None
     assert compose("Zzz qqq. Xxx yyy (steroids are allowed)", place) is None
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        "Need for a wide stretch of the gullet due to stuck food or inability to pass the scope",
+        "Prior kidney stones or use of strong painkillers of any kind, dose or maker, at home or away",
+        "Serious heart disease, including: angina in the last year; active myocarditis; a new valve",
+    ],
+)
+def test_scope_kept(criterion):
+    """A cause, a word like "prior" and a list keep their parts together."""
+    assert "\n- you" not in (compose(criterion, Place("exclusion", None, False)) or "")
+
+
+def test_verbs_of_others():
+    """A second verb of a parent is never said of the patient."""
+    said = compose("Active psoriasis of a parent and is able to read", Place("inclusion", None, False))
+    assert said is None or "must be able" not in said
+
+
+@pytest.mark.parametrize(
+    "piece", ["a, such as (b ", "or has x ", "; including: a, ", "(e.g. ", "people with a is ", "A. Be "]
+)
+def test_long_items_quick(piece):
+    """No text makes work without end."""
+    started = process_time()
+    compose(piece * (4000 // len(piece)), Place("exclusion", None, False))
+    laid_out(piece * (4000 // len(piece)))
+    assert process_time() - started < 2

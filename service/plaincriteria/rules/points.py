@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from plaincriteria.domain import Criterion
 from plaincriteria.rules.address import address
 from plaincriteria.rules.articles import lowered
-from plaincriteria.rules.compound import PATIENTS, remark
 from plaincriteria.rules.cuts import sentences
 from plaincriteria.rules.ends import bare, unmarked
 from plaincriteria.rules.pattern import compiled, data
+from plaincriteria.rules.remarks import PATIENTS, remark
 from plaincriteria.rules.sentence import CLOSE, OPEN
 
 _LONGEST = 45  # words of a point in the listing's own words
