@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from time import process_time
 
 import pytest
 
 from plaincriteria.domain import Audience, Trial
 from plaincriteria.rules import Rules
 from plaincriteria.rules.compound import Place, compose
+from plaincriteria.rules.layout import laid_out
 from plaincriteria.rules.pattern import compiled, data
 from plaincriteria.split import split
 
@@ -127,3 +129,46 @@ def test_voice_of_a_caregiver():
 def test_demand_among_reasons_to_stay_out():
     """What must be is no reason to stay out, wherever it stands."""
     assert one("Exclusion", "Subjects must be free of infection") is None
+
+
+def test_allowance_stands_alone():
+    """Who may take part is said on either side; a verb in brackets makes no sentence of a phrase."""
+    allowed = "Patients with treated tuberculosis are eligible if it is stable"
+    assert (
+        _unexplained(one("Exclusion", allowed) or "")
+        == "People with treated tuberculosis are eligible if it is stable."
+    )
+    place = Place("exclusion", None, False)
+    assert compose("Participants zzz (those with gout are allowed)", place) is None
+    assert compose("Patients can be enrolled when they stopped these medicines", place) is None
+    assert compose("Zzz qqq. Xxx yyy (steroids are allowed)", place) is None
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        "Need for a wide stretch of the gullet due to stuck food or inability to pass the scope",
+        "Prior kidney stones or use of strong painkillers of any kind, dose or maker, at home or away",
+        "Serious heart disease, including: angina in the last year; active myocarditis; a new valve",
+    ],
+)
+def test_scope_kept(criterion):
+    """A cause, a word like "prior" and a list keep their parts together."""
+    assert "\n- you" not in (compose(criterion, Place("exclusion", None, False)) or "")
+
+
+def test_verbs_of_others():
+    """A second verb of a parent is never said of the patient."""
+    said = compose("Active psoriasis of a parent and is able to read", Place("inclusion", None, False))
+    assert said is None or "must be able" not in said
+
+
+@pytest.mark.parametrize(
+    "piece", ["a, such as (b ", "or has x ", "; including: a, ", "(e.g. ", "people with a is ", "A. Be "]
+)
+def test_long_items_quick(piece):
+    """No text makes work without end."""
+    started = process_time()
+    compose(piece * (4000 // len(piece)), Place("exclusion", None, False))
+    laid_out(piece * (4000 // len(piece)))
+    assert process_time() - started < 2

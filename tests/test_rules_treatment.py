@@ -102,7 +102,7 @@ def test_patterns_compile(name):
         ("Need for dialysis", "You cannot join if you need dialysis."),
         (
             "Radiotherapy was given within 4 weeks before enrolment",
-            "You cannot join if radiotherapy was given in the 4 weeks before enrolment.",
+            "You cannot join if radiation treatment was given in the 4 weeks before joining.",
         ),
         ("Current smokers", "You cannot join if you are a current smoker."),
         ("Kidney transplant recipient", "You cannot join if you have received a kidney transplant."),

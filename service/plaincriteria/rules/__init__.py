@@ -27,7 +27,7 @@ _UNSAYABLE = re.compile(
 )
 
 # A remark behind a full stop is a sentence like any other.
-_NOTED = re.compile(r"(?<=[.;)])\s+(?:Please )?Note(?: that|:)\s*(?=[A-Z])", re.IGNORECASE)
+_NOTED = re.compile(r"(?<=[.;)])\s+(?i:(?:please )?note(?: that|:))\s*(?=[A-Z])")
 
 
 class Rules:

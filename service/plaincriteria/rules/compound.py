@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from plaincriteria.domain import SectionKind
@@ -11,29 +10,12 @@ from plaincriteria.rules.articles import lowered
 from plaincriteria.rules.cuts import alternatives, demands, semicolons, sentences, verb_inside
 from plaincriteria.rules.ends import bare
 from plaincriteria.rules.pattern import Followed, compiled, data, follow
+from plaincriteria.rules.remarks import PATIENTS, allowance, remark
 from plaincriteria.rules.sentence import CLOSE, OPEN, clause
 from plaincriteria.rules.whole import Place, ruled, whole
 
 # Up to here an item that one rule takes as a whole is said in one sentence.
 LONG = 20  # words
-# What an item in words of its own may add to a rule, at most.
-MORE = 50  # words
-
-
-# Words that point at something which the reader does not see.
-_POINTS = re.compile(r"\b(?:he|she|his|her|see|page|section|appendix|table|protocol)\b", re.IGNORECASE)
-
-_ALL = (
-    "patients",
-    "subjects",
-    "participants",
-    "individuals",
-    "persons",
-    "people",
-    "candidates",
-    "volunteers",
-)
-PATIENTS = re.compile(rf"^(?:study |trial |adult )?(?:{'|'.join(_ALL)})\b", re.IGNORECASE)
 
 
 def compose(text: str, place: Place, of_list: bool = False) -> str | None:
@@ -50,7 +32,7 @@ def compose(text: str, place: Place, of_list: bool = False) -> str | None:
         and not verb_inside(text)
     ):
         return said
-    return _several(text, place) or _one(text, place) or said
+    return _several(text, place) or _one(text, place) or said or allowance(text, place.side)
 
 
 def _one(text: str, place: Place) -> str | None:
@@ -94,28 +76,6 @@ def _several(text: str, place: Place) -> str | None:
     if place.side == "exclusion" and all(clauses):
         return _lines([one for one in clauses if one], place)
     return " ".join(done)
-
-
-def remark(text: str, side: SectionKind, late: bool = False) -> str | None:
-    """A sentence that says by itself what holds, in the listing's words; `late`: one that a rule may say better."""
-    text = bare(text)
-    if len(text.split()) > MORE or _POINTS.search(text):
-        return None
-    tables: Any = data("compound.toml")["after"]
-    for table in tables:
-        found = compiled(table["pattern"]).fullmatch(text)
-        if found is None or table.get("late", False) != late:
-            continue
-        if "people" not in found.groupdict():
-            own = PATIENTS.sub("people", found["x"])
-            return f"{OPEN}{own[0].upper()}{own[1:]}{CLOSE}."
-        who = found["people"].split()[-1].lower()
-        asked = address(found["x"]) if late and side == "inclusion" and who in _ALL else None
-        if asked is not None and re.match(r"(?:must|should|may|can|cannot|will)\b", asked, re.IGNORECASE):
-            return f"{{You}} {OPEN}{asked}{CLOSE}."
-        kept = "people" if who in _ALL else who
-        return f"{kept.capitalize()} {OPEN}{found['x']}{CLOSE}."
-    return None
 
 
 def _with_more(text: str, place: Place) -> str | None:

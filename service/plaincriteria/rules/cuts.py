@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from plaincriteria.domain import SectionKind
@@ -51,8 +52,18 @@ def semicolons(text: str, side: SectionKind) -> list[str]:
     words = {tie[1].lower() for tie in tied if tie}
     if len(parts) < 2 or "and" in words or (side == "inclusion" and "or" not in words):
         return []
+    if _cut("listing").search(re.sub(r"\([^()]*\)", "", parts[0])):
+        return []
     parts = [part[tie.end() :] if tie else part for part, tie in zip(parts, tied, strict=True)]
-    return [] if _shared(parts) else parts
+    return [] if _shared(parts) or _of_others(parts) else parts
+
+
+def _of_others(parts: list[str]) -> bool:
+    """Could a verb in a later part be that of somebody else, of whom an earlier part speaks?"""
+    verb = re.compile(
+        r"(?:has|have|had|is|are|was|were|does|do|cannot|can not|able|willing|agree\w*)\b", re.IGNORECASE
+    )
+    return any(_cut("others").search(before) and verb.match(part) for before, part in pairwise(parts))
 
 
 def _outside(mark: re.Pattern[str], text: str) -> list[str]:
@@ -71,12 +82,26 @@ def alternatives(text: str, side: SectionKind) -> list[str]:
     parts, marks = _begun(text, _OR)
     if len(parts) < 2 or not any("or" in mark.lower() for mark in marks[-1:]) or _shared(parts):
         return []
+    if _of_others(parts):
+        return []
     # "A, B and C or D": where all is asked for, the "or" may tie the last two alone.
     if side == "inclusion" and any(
         re.search(r",|\band\b", re.sub(r"\([^()]*\)", "", part)) for part in parts
     ):
         return []
     return list(_completed(parts))
+
+
+def places(text: str) -> list[int]:
+    """Where the words stand that tie alternatives which share nothing; none where that is not certain."""
+    parts, marks = _begun(text, _OR)
+    if len(parts) < 2 or "or" not in marks[-1].lower() or _shared(parts):
+        return []
+    found, at = [], 0
+    for part, mark in zip(parts, marks, strict=False):
+        found.append(at + len(part))
+        at += len(part) + len(mark)
+    return found
 
 
 def _begun(text: str, mark: re.Pattern[str]) -> tuple[list[str], list[str]]:
@@ -148,7 +173,7 @@ def demands(text: str) -> list[str]:
             marks.append(found[0])
             done = found.end()
     parts.append(text[done:])
-    if len(parts) < 2 or "and" not in marks[-1].lower() or _shared(parts):
+    if len(parts) < 2 or "and" not in marks[-1].lower() or _shared(parts) or _of_others(parts):
         return []
     return _asked(parts)
 

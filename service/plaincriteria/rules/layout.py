@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from plaincriteria.rules.cuts import depth
+from plaincriteria.rules.cuts import depth, places
 from plaincriteria.rules.pattern import compiled, data
 from plaincriteria.rules.sentence import CLOSE, OPEN
 
@@ -30,7 +30,10 @@ def laid_out(text: str) -> str:
     plain = _MARKS.sub("", text)
     if len(plain.split()) <= LONG or plain.rstrip().endswith(":"):
         return text
-    edits = [edit for start, end in _sentences(plain) for edit in _edits(plain, start, end)]
+    long = list(_sentences(plain))
+    edits = [edit for start, end in long for edit in _edits(plain, start, end)]
+    if not edits and long and not _STOP.search(plain):
+        edits = _alternatives(plain)
     return _edited(text, edits) if edits else text
 
 
@@ -47,7 +50,10 @@ def _sentences(plain: str) -> Iterator[tuple[int, int]]:
 def _edits(plain: str, start: int, end: int) -> list[_Edit]:
     for kind in (_semicolons, _list, _remark):
         if edits := kind(plain[start:end]):
-            return [_Edit(edit.start + start, edit.end + start, edit.words) for edit in edits]
+            moved = [_Edit(edit.start + start, edit.end + start, edit.words) for edit in edits]
+            # What follows a list is no part of its last line.
+            goes_on = "\n" in edits[-1].words and plain[end : end + 1] == " "
+            return [*moved, _Edit(end, end + 1, "\n")] if goes_on else moved
     return []
 
 
@@ -91,6 +97,20 @@ def _list(sentence: str) -> list[_Edit]:
 
 def _no_member(member: str) -> bool:
     return not member or len(member.split()) > 12 or bool(_layout("no_member").search(member))
+
+
+def _alternatives(sentence: str) -> list[_Edit]:
+    """Alternatives that share nothing, each on a line that begins with the word that ties it."""
+    edits: list[_Edit] = []
+    if re.search(
+        r"\b(?:must|should|will|may|can|be)\b", sentence
+    ):  # a sentence with a verb of its own, no list
+        return edits
+    for place in places(sentence.rstrip(" .;")):
+        blank = re.compile(r"[,;]?(\s+)").match(sentence, place)
+        if blank:
+            edits.append(_Edit(blank.start(1), blank.end(1), "\n"))
+    return edits
 
 
 def _remark(sentence: str) -> list[_Edit]:

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 from plaincriteria.domain import Criterion
 from plaincriteria.rules.address import address
 from plaincriteria.rules.articles import lowered
-from plaincriteria.rules.compound import PATIENTS, remark
 from plaincriteria.rules.cuts import sentences
 from plaincriteria.rules.ends import bare, unmarked
 from plaincriteria.rules.pattern import compiled, data
+from plaincriteria.rules.remarks import PATIENTS, remark
 from plaincriteria.rules.sentence import CLOSE, OPEN
 
 _LONGEST = 45  # words of a point in the listing's own words
+_HEAD = 35  # words of a lead-in that is said again before each of its points
 _REPEATED = 25  # words of an item that is said again before a remark on it
 # A point that is none: a remark, or a demand of its own.
 _NO_POINT = re.compile(
@@ -49,7 +50,7 @@ def opened(item: Criterion) -> Lead | None:
             continue
         if key not in table["point"]:
             return None
-        head = found["head"].rstrip(" ,(;:-–")
+        head = re.sub(r",? and$", "", found["head"].rstrip(" ,(;:-–"))
         if _OPEN_END.search(head):
             return None
         return Lead(table["id"], head, table["point"][key], table["lead"][key])
@@ -78,6 +79,8 @@ def below(item: Criterion, parent: Criterion, say: Say) -> str | None:
     lead = opened(parent)
     if lead is None:
         return _remarked(item, parent, say)
+    if len(lead.head.split()) > _HEAD:
+        return None
     point = unmarked(bare(item.text))
     turned = lead.kind == "exceptions"
     if len(sentences(point)) > 1 or len(point.split()) > _LONGEST or (not turned and _NO_POINT.search(point)):
