@@ -23,6 +23,7 @@ def turns(side: str, listing: str, plain: str) -> list[str]:
         ("exclusion", "Active gout", "You must have active gout."),
         ("exclusion", "Current pregnancy", "You can take part even if you have a current pregnancy."),
         ("inclusion", "Chronic asthma", "You cannot join if you have chronic asthma."),
+        ("inclusion", "Received all vaccines", "You must not have received any vaccines."),
     ],
 )
 def test_frame_turned_round(side, listing, plain):
@@ -59,7 +60,6 @@ def test_negation_left_out(side, listing, plain):
             "You cannot join if you have gout that does not require surgery.",
         ),
         ("inclusion", "Currently taking aspirin", "You must currently not be taking aspirin."),
-        ("inclusion", "Received all vaccines", "You must not have received any vaccines."),
     ],
 )
 def test_negation_put_in(side, listing, plain):
@@ -121,6 +121,10 @@ def test_either_made_one():
         ("inclusion", "Untreated lymphoma", "You must have lymphoma that has not been treated."),
         ("inclusion", "Negative sputum culture", "You cannot join if your sputum culture is positive."),
         ("exclusion", "Uncontrolled epilepsy", "You must have your epilepsy controlled."),
+        ("inclusion", "Women who are non lactating", "You must not be lactating."),
+        ("inclusion", "Bilirubin <= 3 mg/dL, no rash", "Your bilirubin must not pass 3 mg/dL. You must have no rash."),
+        ("exclusion", "Gout, shown by a scan", "You cannot join if you have gout. A scan must have shown the gout."),
+        ("exclusion", "Current gout", "Gout, at present, keeps you out. You can join when the gout is over."),
         ("inclusion", "Gout treated with colchicine", "You must take colchicine for gout, with or without ice."),
         ("exclusion", "Not aware of low sugar", "You cannot join if your awareness of low sugar is reduced."),
         ("inclusion", "Gout. A biopsy is not required", "You must have gout. Nobody asks for a biopsy."),

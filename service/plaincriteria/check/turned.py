@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from plaincriteria.check import cues
 from plaincriteria.check.aligned import Aligned, sentence_at
 from plaincriteria.check.facts import Facts
+from plaincriteria.check.inverted import inverted
 from plaincriteria.check.polarity import (
     BEGINNING,
     denials,
@@ -37,6 +38,9 @@ _BEFORE, _BEHIND = 60, 40  # letters around a word in which what denies it would
 _REDUCED = re.compile(r"\b(?:reduced|poor|poorly|impaired|lacking|missing|little|limited)\b")
 _WEAKENED = re.compile(r"\b(?:still|weak|low|less|bad|yet|partly|partial|too)\b")
 _BRACKET = re.compile(r"\([^()]*\)")
+_OPENS = re.compile(
+    r"not (?:only|just|merely|all|every|necessarily|more|less|yet|too)\b|no (?:more|less|later|matter|other)\b"
+)
 _NEW_CLAUSE = re.compile(r";|\b(?:or|and) (?:if|who|that)\b")
 _MUST_NOT = re.compile(r"\bmust(?:n't| not| never)\b")
 _BOTH = re.compile(
@@ -170,6 +174,8 @@ def _made_good(texts: Aligned, one: _Turned, around: _Around, settled: Collectio
         return _negation_made_good(around)
     if one.turn == "added" and _in_bracket(texts, one):
         return True
+    if one.turn == "added" and _surely_added(texts, one, around):
+        return False
     if (
         not one.alike
         or (around.opposite and not _MUST_NOT.search(around.plain))
@@ -227,6 +233,26 @@ def _negation_made_good(around: _Around) -> bool:
     return negations(around.plain) >= max(1, negations(around.source))
 
 
+def _surely_added(texts: Aligned, one: _Turned, around: _Around) -> bool:
+    """Whether a negation more stands right before the plain word, and nothing in the listing denies near its own."""
+    source, plain, word = texts.source.text, texts.plain.text, texts.ours.words[one.ours.at]
+    near = max(0, word.start - _BEFORE), min(len(source), word.end + _BEHIND // 2)
+    denied = texts.theirs.words[one.theirs.at].start - one.theirs.under
+    return (
+        one.alike
+        and not around.opposite
+        and frame(around.plain) != 0
+        and denied <= _BEHIND
+        and negations(around.plain) == negations(around.source) + 1
+        and quiet(source, near[0], word.start)
+        and quiet(source, word.end, near[1])
+        and not said_negatively(source[slice(*near)])
+        and not _BOTH.search(around.plain)
+        and not _TAKEN_BACK.match(around.following)
+        and not _OPENS.match(plain, one.theirs.under)
+    )
+
+
 def _in_bracket(texts: Aligned, one: _Turned) -> bool:
     at = texts.theirs.words[one.theirs.at].start
     return any(
@@ -277,6 +303,11 @@ def turned(texts: Aligned, way: int, settled: Collection[Quantity], context: Fac
     if either and not cues.find("either way said", unframed(texts.plain.text)):
         yield noticed("turned.either", "polarity", MESSAGE, source=(texts.source, either[0][:2]))
     if _FRAMED.search(texts.source.text) or (way < 0 and _REQUIRED.search(context.text)):
+        return
+    for here, there in inverted(texts, way, settled, context):
+        yield noticed(
+            "turned.frame", "polarity", MESSAGE, source=(texts.source, here), plain=(texts.plain, there)
+        )
         return
     for one in _Comparing(texts, way).turned():
         around = _around(texts, one, way)
