@@ -96,6 +96,42 @@ UNFAITHFUL = [
     ("demand.modal.weaker", "Severe gout", "You may not be able to join if you have severe gout."),
     ("demand.modal.certainty", "Suspected gout", "You cannot join if you have confirmed gout."),
     (
+        "demand.modal.asked",
+        "A dental visit is requested",
+        "You may see a dentist if you wish.",
+    ),
+    (
+        "demand.modal.certainty",
+        "Drugs that would upset the stomach",
+        "You cannot join if you take drugs that could possibly upset the stomach.",
+    ),
+    (
+        "demand.modal.firmer",
+        "A rash that could infect the implant",
+        "You cannot join if your rash is certain to infect the implant.",
+    ),
+    (
+        "demand.modal.certainty",
+        "A rash confirmed by the investigator",
+        "You cannot join if the investigator suspects a rash.",
+    ),
+    (
+        "demand.modal.weaker",
+        "Severe gout",
+        "If you have severe gout, it is better not to join. It might be a reason to be left out.",
+    ),
+    (
+        "who.added.decider",
+        "Rash that the investigator calls severe",
+        "You cannot join if your own skin doctor calls your rash severe.",
+    ),
+    (
+        "who.moved",
+        "Men with female partners must use condoms",
+        "If you are a man with a female partner, your partner must use condoms.",
+    ),
+    ("who.lost.near", "No consent of the parents", "Your child cannot join if she does not agree."),
+    (
         "demand.judgement",
         "Gout, severe in the opinion of the investigator",
         "You cannot join if you have severe gout.",
@@ -231,6 +267,20 @@ def test_unfaithful_texts_noticed(kind, source, plain):
 @pytest.mark.parametrize(
     ("source", "plain"),
     [
+        (
+            "Cream. Smoking may continue, but must end 8 h before a visit",
+            "You must use the cream. You may still smoke.",
+        ),
+        ("Gout that limits walking", "Your gout may rule you out. It does so if it limits your walking."),
+        ("Suspected measles", "You cannot join if you may have measles; it need not be proven."),
+        (
+            "No upper limit to the number of visits allowed",
+            "You must know that the count of visits has no ceiling.",
+        ),
+        ("Able to swallow", "You must be able to swallow (a test shows if you can)."),
+        ("Score of 10 on the scale", "You must reach 10 points on the scale, a check of how well you think."),
+        ("Breastfeeding", "You cannot join if you nurse a child."),
+        ("The partner must use a cap", "Your partner must use a cap."),
         (
             "Unfit in the opinion of the investigator",
             "You cannot join if the study doctor thinks that you are unfit.",

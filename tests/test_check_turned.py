@@ -23,6 +23,7 @@ def turns(side: str, listing: str, plain: str) -> list[str]:
         ("exclusion", "Active gout", "You must have active gout."),
         ("exclusion", "Current pregnancy", "You can take part even if you have a current pregnancy."),
         ("inclusion", "Chronic asthma", "You cannot join if you have chronic asthma."),
+        ("inclusion", "Received all vaccines", "You must not have received any vaccines."),
     ],
 )
 def test_frame_turned_round(side, listing, plain):
@@ -37,6 +38,12 @@ def test_frame_turned_round(side, listing, plain):
         ("inclusion", "Asthma without nasal polyps", "You must have asthma with nasal polyps."),
         ("exclusion", "Unable to swallow tablets", "You cannot join if you are able to swallow tablets."),
         ("exclusion", "Not using contraception", "You cannot join if you are using contraception."),
+        ("exclusion", "Unwilling to avoid alcohol", "You cannot join if you are willing to avoid alcohol."),
+        (
+            "exclusion",
+            "No telephone or do not have reliable transport",
+            "You cannot join if you have no telephone (none of your own), or if you have reliable transport.",
+        ),
     ],
 )
 def test_negation_left_out(side, listing, plain):
@@ -73,6 +80,23 @@ def test_word_made_opposite(side, listing, plain):
     assert turns(side, listing, plain) == ["turned.opposite"]
 
 
+@pytest.mark.parametrize(
+    ("side", "listing", "plain"),
+    [
+        (
+            "exclusion",
+            "Gout. Herbal tea is not allowed",
+            "You cannot join if you have gout. Herbal tea is allowed.",
+        ),
+        ("inclusion", "Gout. A biopsy is not mandated", "You must have gout. A biopsy is required too."),
+        ("inclusion", "Condoms", "You must use birth control. Condoms do not count."),
+    ],
+)
+def test_verdict_on_a_part_turned(side, listing, plain):
+    """What is refused and then granted, or granted and then refused, is noticed."""
+    assert "turned.granted" in turns(side, listing, plain)
+
+
 def test_either_made_one():
     """ "With or without" that became "without" is noticed; said freely, it is not."""
     listing = "Migraine with or without aura"
@@ -97,6 +121,14 @@ def test_either_made_one():
         ("inclusion", "Untreated lymphoma", "You must have lymphoma that has not been treated."),
         ("inclusion", "Negative sputum culture", "You cannot join if your sputum culture is positive."),
         ("exclusion", "Uncontrolled epilepsy", "You must have your epilepsy controlled."),
+        ("inclusion", "Women who are non lactating", "You must not be lactating."),
+        ("inclusion", "Bilirubin <= 3 mg/dL, no rash", "Your bilirubin must not pass 3 mg/dL. You must have no rash."),
+        ("exclusion", "Gout, shown by a scan", "You cannot join if you have gout. A scan must have shown the gout."),
+        ("exclusion", "Current gout", "Gout, at present, keeps you out. You can join when the gout is over."),
+        ("inclusion", "Gout treated with colchicine", "You must take colchicine for gout, with or without ice."),
+        ("exclusion", "Not aware of low sugar", "You cannot join if your awareness of low sugar is reduced."),
+        ("inclusion", "Gout. A biopsy is not required", "You must have gout. Nobody asks for a biopsy."),
+        ("inclusion", "Prepubertal", "Puberty must not have begun in you (prepubertal)."),
         ("exclusion", "Heart surgery within 6 months", "At least 6 months must have passed since heart surgery."),
         ("inclusion", "Platelets not below 100 x 10^9/L", "You must have platelets of at least 100 x 10^9/L."),
         ("inclusion", "Definite gout (not merely probable)", "You must have definite gout, not just probable gout."),

@@ -120,9 +120,33 @@ def test_same_measure_silent(source, plain):
         (
             "Statin started before enrolment",
             "You must have started a statin before your last dose.",
-            "window.event",
+            "window.exchanged",
         ),
-        ("Fasting glucose measured at screening", "Your glucose is measured at every visit.", "window.event"),
+        (
+            "Fasting glucose measured at screening",
+            "Your glucose is measured at every visit.",
+            "window.exchanged",
+        ),
+        (
+            "No vaccines from signing of consent to 30 days after dosing",
+            "You must get no vaccines from your first infusion until 30 days after it.",
+            "window.exchanged",
+        ),
+        (
+            "No donation of blood during the study",
+            "You must not donate blood after the study has ended.",
+            "window.exchanged",
+        ),
+        (
+            "Stable weight until the end of the diet phase",
+            "Your weight must be stable until the start of the diet phase.",
+            "window.turned",
+        ),
+        (
+            "Birth control for 3 months after the final dose of brimavant",
+            "You must use birth control for 3 months after the first dose of brimavant.",
+            "window.turned",
+        ),
         ("Current depression", "You must have had depression at some time.", "window.span"),
         ("Seizure at any time", "You must have a seizure disorder now.", "window.span"),
         ("No alcohol from Day -3", "From Day 3 on, you must drink no alcohol.", "window.mark"),
@@ -160,6 +184,21 @@ def test_moved_time_noticed(source, plain, kind):
         ("Pressure measured after washout", "Your pressure is measured after the washout."),
         ("Biopsy at least 2 weeks before screening", "Your biopsy must be 14 days or more before screening."),
         ("Willing to use a diary", "Before you can join, you must be willing to use a diary."),
+        (
+            "Tea within 2 weeks before the first KLM-9 dose",
+            "You must drink tea in the 2 weeks before that first dose of KLM-9.",
+        ),
+        (
+            "Gloves during treatment and 7 days after discontinuation of treatment",
+            "You must wear gloves during treatment, and for 7 days after you stop treatment.",
+        ),
+        ("Cough until the end of the diet phase", "You must have a cough until the diet phase has ended."),
+        ("Birth control during the study", "You must use birth control for as long as you are in the study."),
+        ("Women in the third trimester", "You must be in the last part of pregnancy, part number three."),
+        (
+            "Fever in the 30 days before the visit",
+            "You must have had a fever at any time in the 30 days before the visit.",
+        ),
     ],
 )
 def test_same_time_silent(source, plain):

@@ -16,7 +16,8 @@ from plaincriteria.check.coverage import Coverage
 from plaincriteria.check.exceptions import excepted
 from plaincriteria.check.facts import Facts, read
 from plaincriteria.check.gloss import misexplained
-from plaincriteria.check.holders import moved
+from plaincriteria.check.granted import regranted
+from plaincriteria.check.holders import charged, moved
 from plaincriteria.check.joins import recombined
 from plaincriteria.check.logic import rejoined
 from plaincriteria.check.modals import remodelled
@@ -101,6 +102,7 @@ def read_signals(criterion: Criterion, draft: Draft, audience: Audience) -> Iter
     yield from exchanged(source, context, plain)
     texts = coverage.aligned()
     yield from turned(texts, ways.way, comparison.turned, context)
+    yield from regranted(texts, ways.way, context)
     yield from exchanged_values(texts)
     yield from moved_moments(texts, context)
     yield from changed_rates(source, context, plain)
@@ -108,6 +110,7 @@ def read_signals(criterion: Criterion, draft: Draft, audience: Audience) -> Iter
     yield from reclosed(texts, context)
     yield from remodelled(texts, context)
     yield from moved(texts, context)
+    yield from charged(texts, context)
     yield from misexplained(texts)
     yield from replaced(texts, context)
     yield from rejoined(texts, polarity.side_way(criterion.side), context)

@@ -26,6 +26,18 @@ _BEFORE = (
 )
 _BEHIND = r"(?= (?:with|aged|who|whose|must|has|have|is|are|can|cannot|do|does|needs?|also|known|for|[a-z]+s)\b|,|:|$)"
 _SUBJECT = re.compile(f"{_BEFORE}(?:{_OTHER}|{_SELF}){_BEHIND}")
+_NAME = re.compile(rf" (?:[a-z-]+ )?{_OTHER}")
+_HIS = re.compile(r"\b(?:his|her|he|she)\b")
+_PARTNER = r"\b(?<!study )(?<!care )(?:partners?|spouse|husband|wife)\b"
+# What somebody has to do, and any word of a listing that may say so of a partner; "men with a partner must" does not.
+_DUTY = re.compile(
+    rf"{_PARTNER}(?:\(s\))?,? (?:also |too |then )?(?:must|should|has to|have to|needs? to|agrees? to"
+    r"|(?:is|are) (?:not )?(?:un)?willing) (?!be |have |live |not be |not have )[a-z]+"
+)
+_DOES = re.compile(
+    rf"(?P<with>\bwith (?:[a-z-]+ ){{0,3}})?{_PARTNER}(?P<does>[^.;,]{{0,60}}?"
+    r"\b(?:must|should|needs?|will|shall|agree[sd]?|willing|able|us(?:e[sd]?|ing)|to)\b)?"
+)
 # "From Day 1 to 16 weeks after": the time at the end of a rule may hold for everyone in it.
 _TIME = re.compile(r"\b(?:from|during|for|until|within|before|after|throughout)\b")
 _COMMON = frozenset(("need", "day", "days", "week", "weeks"))
@@ -61,6 +73,14 @@ def _between(named: Sequence[_Named], at: int) -> bool:
     return any(one.start <= at < one.end for one in named)
 
 
+def _of_other(text: str, word: Word) -> bool:
+    """Whether a word belongs to another person named beside it: "no other sexual partner", "his operation"."""
+    if _NAME.match(text, word.end):
+        return True
+    since = sentence_at(text, word.start)[0]
+    return "person you care for" not in text and bool(_HIS.search(text, since, word.start))
+
+
 def _told_once(texts: Aligned) -> Iterator[tuple[Word, Word]]:
     """Words of the listing that stand for themselves in one place of the plain text, with the word there."""
     for at, word in enumerate(texts.theirs.words):
@@ -80,7 +100,7 @@ def moved(texts: Aligned, context: Facts) -> Iterator[Signal]:
     if "other" not in {*above, *(one.who for one in ours)} or not any(one.who == "other" for one in theirs):
         return
     for own, word in _told_once(texts):
-        if _between(ours, own.start) or _between(theirs, word.start):
+        if _between(ours, own.start) or _between(theirs, word.start) or _of_other(plain, word):
             continue
         since = max((one.end for one in ours if one.end <= own.start), default=own.start)
         if _TIME.search(source, since, own.start):
@@ -92,3 +112,16 @@ def moved(texts: Aligned, context: Facts) -> Iterator[Signal]:
                 source=(texts.source, (own.start, own.end)), plain=(texts.plain, (word.start, word.end)),
             )  # fmt: skip
             return
+
+
+def charged(texts: Aligned, context: Facts) -> Iterator[Signal]:
+    """A partner who has to do in the plain text what the listing asks of the reader."""
+    named = list(_DOES.finditer(f"{context.text}\n{texts.source.text}"))
+    if not named or any(one["does"] and not one["with"] for one in named):
+        return
+    duty = _DUTY.search(texts.plain.text)
+    if duty:
+        yield noticed(
+            "who.moved", "who", "The plain text gives the partner a duty that the listing gives the reader.",
+            plain=(texts.plain, duty.span()),
+        )  # fmt: skip

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from plaincriteria.check import lexicon
 from plaincriteria.check.aligned import Aligned
+from plaincriteria.check.edges import exchanged_edges
+from plaincriteria.check.events import events, rule
 from plaincriteria.check.facts import Facts
-from plaincriteria.check.phrases import Phrases, data
-from plaincriteria.check.sameness import same_value
+from plaincriteria.check.lifetimes import new_window, spans_of_life
+from plaincriteria.check.phrases import data
 from plaincriteria.check.signals import Signal, Stretch, noticed
 from plaincriteria.check.stems import words
-from plaincriteria.check.windows import anchors_at, near
 
 _BEFORE = re.compile(
     r"\b(?:before|prior to|preceding|previous to|ahead of|in advance of|leading up to"
     r"|lead up to|pre-(?=[a-z]))"
 )
-_AFTER = re.compile(r"\b(?:after|following|since|post-(?=[a-z]))")
+_AFTER = re.compile(r"\b(?:after|following|that follows?|since|post-(?=[a-z]))")
 _OBJECT_END = re.compile(
     r"[.;:,()\n]|\b(?:and|or|but|must|is|are|has|have|if|unless|was|were|will|can"
     r"|cannot|with|without)\b"
@@ -27,16 +28,6 @@ _OBJECT_END = re.compile(
 _VAGUE = frozenset(
     ("studi", "studies", "study", "trial", "day", "week", "month", "year", "hour", "time", "any", "ani")
 )
-_BRACKET = re.compile(r"\([^()]*\)")
-# A sentence that says what something is, not when something has to be.
-_DEFINES = re.compile(
-    r"(?:(?<=^)|(?<=[.!?\n] ))[^.!?\n]*\b(?:means|is when"
-    r"|is (?:an?|the) (?:time|day|period|phase|part|visit))\b[^.!?\n]*"
-)
-# Events that may be told of something else than a time, and those that a plain text hardly says in another way.
-_OF_LIFE = frozenset(("surgery", "birth", "diagnosis", "transplant", "procedure", "progression"))
-_OF_STUDY = frozenset(("screening", "baseline", "randomisation", "registration", "run-in", "last dose"))
-_LASTING = frozenset(("ever", "past", "sometime"))
 _FEW = 3  # words of an event that are compared
 _NTH = re.compile(
     r"\b(?P<which>first|initial|1st|second|2nd|third|3rd|last|final|latest|newest|most recent|each|every|any)\s"
@@ -48,6 +39,7 @@ _RANKS = {
     **dict.fromkeys(("final", "latest", "newest", "most recent"), "last"),
     **dict.fromkeys(("each", "any"), "every"),
 }
+_COUNTS = {"second": "two|2", "third": "three|3"}
 _DAY = re.compile(r"\bday (?P<day>-? ?\d+)\b")
 _WHICHEVER = re.compile(
     r"\bwhichever (?:of (?:these|them|the two) )?(?:is |was |comes |occurs |one is |lasts |happens "
@@ -73,12 +65,13 @@ def moved_moments(texts: Aligned, context: Facts) -> Iterator[Signal]:
 def _moved(texts: Aligned, context: Facts) -> Iterator[tuple[str, Places]]:
     for kind, found in (
         ("mark", _reranked(texts)), ("mark", _day(texts)), ("mark", _whichever(texts)), ("turned", _turned(texts)),
-        ("added", _new_window(texts, context)),
+        ("added", new_window(texts, context)),
+        ("turned", next(exchanged_edges(texts, context, rule(texts.plain.text)), None)),
     ):  # fmt: skip
         if found:
             yield kind, found
-    yield from _events(texts, context)
-    yield from _spans_of_life(texts, context)
+    yield from events(texts, context)
+    yield from spans_of_life(texts, context)
 
 
 Places = tuple[Stretch | None, Stretch | None]
@@ -135,6 +128,8 @@ def _reranked(texts: Aligned) -> Places | None:
         told = {rank: place for stem in said for rank, place in theirs.get(stem, {}).items()}
         for rank, place in ranks.items():
             others = [other for other in told if other not in ranks]
+            if rank in _COUNTS and re.search(rf"\b(?:{_COUNTS[rank]})\b", texts.plain.text):
+                continue  # "the third trimester" is part three
             if rank not in told and others:
                 return place, told[others[0]]
     return None
@@ -175,85 +170,3 @@ def _whichever(texts: Aligned) -> Places | None:
         if other in theirs and which not in theirs and other not in ours:
             return place, theirs[other]
     return None
-
-
-@cache
-def _spans() -> Phrases[str]:
-    """The phrases of windows.toml that say now, ever, at some point."""
-    return Phrases(
-        (form, entry["id"]) for entry in data("check/windows.toml")["span"] for form in entry["forms"]
-    )
-
-
-def _told(text: str) -> dict[str, Stretch]:
-    """By span of life: where the text says it first."""
-    return {found.meaning: (found.start, found.end) for found in reversed(_spans().find(text))}
-
-
-def _spans_of_life(texts: Aligned, context: Facts) -> Iterator[tuple[str, Places]]:
-    """ "Now" for "ever", "at some point in" for "throughout", and the other way round."""
-    ours, theirs = _told(texts.source.text), _told(texts.plain.text)
-    known = ours.keys() | _told(context.text).keys()
-    lasting, once = theirs.keys() & _LASTING, theirs.get("ever") or theirs.get("sometime")
-    if "ever" in ours and "ever" not in theirs and (_shorter(texts) or not lasting - {"ever"}):
-        yield "span", (ours["ever"], theirs.get("now"))
-    elif once and (
-        not known & _LASTING or ("sometime" in theirs and not known & {"ever", "sometime"} and _lasts(texts))
-    ):
-        yield "span", (ours.get("now"), once)
-    if "now" in theirs and not known & {"now", "now, loosely"} and known & {"ever", "past"} and not lasting:
-        yield "now", (None, theirs["now"])
-    if "now" in ours and "now" not in theirs and lasting and not known & {"ever", "past"}:
-        yield "span", (ours["now"], None)
-
-
-def _shorter(texts: Aligned) -> bool:
-    """Whether the plain text looks back over more windows than the listing."""
-    theirs, ours = (
-        [w for w in facts.windows if w.direction == "before"] for facts in (texts.plain, texts.source)
-    )
-    return len(theirs) > len(ours)
-
-
-def _lasts(texts: Aligned) -> bool:
-    """ "For at least 12 weeks before": the listing asks that something goes on."""
-    return any(w.quantity.relation == "ge" and w.direction == "before" for w in texts.source.windows)
-
-
-def _new_window(texts: Aligned, context: Facts) -> Places | None:
-    """ "In the past year": a window of one that the listing does not have."""
-    every = (*texts.source.quantities, *context.quantities)
-    for each in texts.plain.windows:
-        one = each.quantity
-        if one.value != 1 or each.direction != "before" or one.relation not in ("eq", "le"):
-            continue
-        if not any(same_value(one, other) or abs(other.base - one.base) < 1e-3 * one.base for other in every):
-            return None, (one.start, one.end)
-    return None
-
-
-def _events(texts: Aligned, context: Facts) -> Iterator[tuple[str, Places]]:
-    """An event that only the plain text names, beside or instead of one of the listing."""
-    plain = texts.plain.text
-    rule = _DEFINES.sub(_blank, _BRACKET.sub(_blank, plain))
-    ours, theirs, told = anchors_at(texts.source.text), anchors_at(rule), anchors_at(plain)
-    known = ours.keys() | anchors_at(context.text).keys()
-    lost = [event for event, (_, timed) in ours.items() if timed and not _named(event, told)]
-    added = [event for event, (_, timed) in theirs.items() if timed and not _named(event, known)]
-    if "run-in" in ours:
-        added = [event for event in added if event != "treatment"]  # what a run-in comes before
-    sure = any(event not in _OF_LIFE for event in lost)
-    if lost and added:
-        yield "event" if sure else "added", (ours[lost[0]][0], theirs[added[0]][0])
-    elif any(event not in _OF_LIFE for event in added):
-        yield "added", (None, theirs[added[0]][0])
-    elif any(event in _OF_STUDY for event in lost):
-        yield "event", (ours[lost[0]][0], None)
-
-
-def _named(event: str, events: Iterable[str]) -> bool:
-    return any(near(event, other) for other in events)
-
-
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])

@@ -14,7 +14,9 @@ from plaincriteria.check.signals import Signal, noticed
 _GENERAL = ("doctor", "physician", "clinician")
 _DECIDERS = frozenset(("own doctor", "study doctor"))
 # "The person you care for": whoever reads this is a caregiver or a parent.
-_READER = re.compile(rf"\byou care for\b|\byour (?:{either('children of the reader')})\b")
+_CHILD = rf"your (?:{either('children of the reader')})\b"
+_READER = re.compile(rf"\byou care for\b|\b{_CHILD}")
+_ADDRESSED = re.compile(r"\byou\b(?! care for)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,14 @@ def _forms() -> Phrases[str]:
     return Phrases(forms + [(form, "") for row in rows for form in row.get("not", ())])
 
 
+# "Their own cancer doctor", "the surgeon who treats you": a doctor with a field between.
+_OWN_DOCTOR = re.compile(
+    r"\b(?:own|your|their|his|her) (?:own )?(?!study |trial |research |site )(?:[a-z-]+ ){0,2}"
+    r"(?:doctor|physician|surgeon|clinician|specialist|oncologist|allergist|cardiologist|neurologist|psychiatrist"
+    r"|paediatrician|pediatrician)s?\b"
+)
+
+
 @lru_cache(maxsize=256)
 def found(text: str) -> Mapping[str, Found[str]]:
     """The persons of normalised text, each where it is first named."""
@@ -55,6 +65,9 @@ def found(text: str) -> Mapping[str, Found[str]]:
     for one in _forms().find(text):
         if one.meaning:
             first.setdefault(one.meaning, one)
+    own = _OWN_DOCTOR.search(text)
+    if own:
+        first.setdefault("own doctor", Found(own.start(), own.end(), "own doctor"))
     return first
 
 
@@ -95,10 +108,15 @@ def _added(
             yield id, one
 
 
+def _spoken_to(plain: str) -> bool:
+    """Whether a caregiver or parent reads the text and has a part in the rule."""
+    return bool(_READER.search(plain)) and bool(_ADDRESSED.search(plain) or not re.search(_CHILD, plain))
+
+
 def _lost(
     ours: Mapping[str, Found[str]], theirs: Mapping[str, Found[str]], plain: str
 ) -> Iterator[tuple[str, Found[str]]]:
-    told = {*theirs, *({"reader"} if _READER.search(plain) else ())}
+    told = {*theirs, *({"reader"} if _spoken_to(plain) else ())}
     for id, one in ours.items():
         person = _persons()[id]
         general = "doctor" in person.answers and _has_doctor(plain) and not (_DECIDERS - {id}) & told

@@ -21,7 +21,7 @@ _SENTENCE = re.compile(
     r"|,? (?=(?:and|but) (?:(?:you|they|he|she|it) )?(?:must|cannot)\b)"
 )
 _CLAUSE = re.compile(
-    r"[,;:()\[\]]|\b(?:or|and) (?:have|has|had|is|are|was|be|must)\b"
+    r"[,;:()\[\]]|\b(?:or|and) (?:have|has|had|is|are|was|be|must|do|does|did|cannot|can|who)\b"
     r"|\b(?:but|who|which|if|when|while|because|unless|except|then|although|however)\b"
 )
 _ADJUNCT = re.compile(r"\b(?:in|on|at|during|within|before|prior to|by|from|after|until|for|since|despite)\b")
@@ -51,6 +51,9 @@ _OTHER_NEGATIONS = re.compile(
 )
 
 _SAID_NEGATIVELY = re.compile(rf"\b(?:{_any('said with a negation')})\b")
+_BOTH_WAYS = re.compile(
+    r"\b(?:with (?:or|and) without|may or may not|whether|(?:or|and) (?:not|without)|either way|rules? out)\b"
+)
 BEGINNING = 5  # letters
 Stretch = tuple[int, int]  # offsets
 
@@ -156,6 +159,14 @@ def _excepted(sentence: str, outs: list[Found[str]], scopes: _Scopes) -> _Scopes
 def negated(sentence: str) -> bool:
     """Whether anything in the sentence stands under a negation, the frame aside."""
     return bool(_scopes(sentence, True, False).negated)
+
+
+def quiet(text: str, start: int, end: int) -> bool:
+    """Whether nothing between two offsets denies, or lets both ways, the frame aside."""
+    stretch = unframed(text)[start:end]
+    if _OTHER_NEGATIONS.search(stretch) or _BOTH_WAYS.search(stretch):
+        return False
+    return not cues.find("negation", stretch) and not cues.find("negation behind", stretch)
 
 
 def said_negatively(text: str) -> bool:

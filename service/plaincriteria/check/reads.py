@@ -50,6 +50,11 @@ def _base(word: Word) -> tuple[str, bool]:
     return (base, True) if base else (word.stem, False)
 
 
+def denies(word: Word) -> bool:
+    """Whether a word denies by its form or meaning what it names."""
+    return _base(word)[1]
+
+
 def _names(word: Word, base: str) -> bool:
     """Whether a word can be turned round at all."""
     if len(word.text) < 3 or not word.text.isalpha() or word.text == "not":

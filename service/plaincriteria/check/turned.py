@@ -9,12 +9,14 @@ from typing import Literal, NamedTuple
 from plaincriteria.check import cues
 from plaincriteria.check.aligned import Aligned, sentence_at
 from plaincriteria.check.facts import Facts
+from plaincriteria.check.inverted import inverted
 from plaincriteria.check.polarity import (
     BEGINNING,
     denials,
     frame,
     frames,
     negations,
+    quiet,
     said_negatively,
     sentences,
     unframed,
@@ -31,6 +33,19 @@ _MOST = 0.7  # share of the words of a stretch that must count the other way
 _HEAD = 2  # words behind a negation that it surely denies
 _SURE = 0.5  # licensed less surely than this is not licensed
 _ALIKE = 5  # letters that forms of one word share
+_BEFORE, _BEHIND = 60, 40  # letters around a word in which what denies it would stand
+# "Your awareness is reduced" denies; where another word stands for that of the listing, weaker words may deny too.
+_REDUCED = re.compile(r"\b(?:reduced|poor|poorly|impaired|lacking|missing|little|limited)\b")
+_WEAKENED = re.compile(r"\b(?:still|weak|low|less|bad|yet|partly|partial|too)\b")
+_BRACKET = re.compile(r"\([^()]*\)")
+_OPENS = re.compile(
+    r"not (?:only|just|merely|all|every|necessarily|more|less|yet|too)\b|no (?:more|less|later|matter|other)\b"
+)
+_NEW_CLAUSE = re.compile(r";|\b(?:or|and) (?:if|who|that)\b")
+_MUST_NOT = re.compile(r"\bmust(?:n't| not| never)\b")
+_BOTH = re.compile(
+    r"\b(?:with (?:or|and) without|may or may not|whether|(?:or|and) (?:not|without)|either way)\b"
+)
 _TAKEN_BACK = re.compile(r"(?:without|unless|otherwise|if not|or else|only)\b")
 _GONE_BY = re.compile(r"\b(?:passed|gone by|since|ago|have to be|clear|free|apart)\b")
 
@@ -110,7 +125,8 @@ class _Comparing:
             return found[0]
         reads, said = (self.told, self.spoken) if turn == "added" else (self.asked, self.answered)
         heads = [read.at for read in reads if read.under == under and read.at in said][:_HEAD]
-        return next((one for one in found if (one.theirs if turn == "added" else one.ours).at in heads), None)
+        denied = [one for one in found if (one.theirs if turn == "added" else one.ours).at in heads]
+        return next((one for one in denied if one.alike), denied[0] if denied else None)
 
 
 def _turn(ours: Read, theirs: Read) -> _Turned:
@@ -146,6 +162,8 @@ def _around(texts: Aligned, one: _Turned, way: int) -> _Around:
 
 def _made_good(texts: Aligned, one: _Turned, around: _Around, settled: Collection[Quantity]) -> bool:
     """Whether anything else in the texts may turn the rule back."""
+    if one.turn == "dropped" and _surely_dropped(texts, one, around):
+        return False
     if any(q in settled for q in around.here):
         return True
     if around.opposite and (_at_least(around.here, texts.source.quantities) or _GONE_BY.search(around.plain)):
@@ -154,7 +172,15 @@ def _made_good(texts: Aligned, one: _Turned, around: _Around, settled: Collectio
         return _frame_made_good(texts, around)
     if one.turn == "dropped":
         return _negation_made_good(around)
-    if around.opposite or not one.alike:
+    if one.turn == "added" and _in_bracket(texts, one):
+        return True
+    if one.turn == "added" and _surely_added(texts, one, around):
+        return False
+    if (
+        not one.alike
+        or (around.opposite and not _MUST_NOT.search(around.plain))
+        or _BOTH.search(around.plain)
+    ):
         return True
     if one.turn == "opposite":
         denied = max(one.ours.under, one.theirs.under) >= 0
@@ -202,7 +228,55 @@ def _negation_made_good(around: _Around) -> bool:
     """Whether the plain sentence, or the one behind it, may deny in another way what the listing denies."""
     if denials(around.plain) - denials(around.source) or _TAKEN_BACK.match(around.following):
         return True
+    if _REDUCED.search(around.plain) and not _REDUCED.search(around.source):
+        return True
     return negations(around.plain) >= max(1, negations(around.source))
+
+
+def _surely_added(texts: Aligned, one: _Turned, around: _Around) -> bool:
+    """Whether a negation more stands right before the plain word, and nothing in the listing denies near its own."""
+    source, plain, word = texts.source.text, texts.plain.text, texts.ours.words[one.ours.at]
+    near = max(0, word.start - _BEFORE), min(len(source), word.end + _BEHIND // 2)
+    denied = texts.theirs.words[one.theirs.at].start - one.theirs.under
+    return (
+        one.alike
+        and not around.opposite
+        and frame(around.plain) != 0
+        and denied <= _BEHIND
+        and negations(around.plain) == negations(around.source) + 1
+        and quiet(source, near[0], word.start)
+        and quiet(source, word.end, near[1])
+        and not said_negatively(source[slice(*near)])
+        and not _BOTH.search(around.plain)
+        and not _TAKEN_BACK.match(around.following)
+        and not _OPENS.match(plain, one.theirs.under)
+    )
+
+
+def _in_bracket(texts: Aligned, one: _Turned) -> bool:
+    at = texts.theirs.words[one.theirs.at].start
+    return any(
+        start <= at < end for start, end in (found.span() for found in _BRACKET.finditer(texts.plain.text))
+    )
+
+
+def _surely_dropped(texts: Aligned, one: _Turned, around: _Around) -> bool:
+    """Whether the plain sentence has the frame of the section, and nothing near the word that could deny it."""
+    if around.opposite or frame(around.plain) == 0 or _TAKEN_BACK.match(around.following):
+        return False
+    told = negations(_BRACKET.sub("", around.plain))
+    text, word = texts.plain.text, texts.theirs.words[one.theirs.at]
+    start, end = sentence_at(text, word.start)
+    # "Unwilling to avoid": what follows a word that denies by itself is what it denies.
+    itself = one.ours.under == texts.ours.words[one.ours.at].start
+    before, behind = (_BEFORE // 3, 0) if itself else (_BEFORE, _BEHIND)
+    cuts = [cut.end() for cut in _NEW_CLAUSE.finditer(text, start, word.start)]
+    near = max(start, word.start - before, *cuts), min(end, word.end + behind)
+    if _REDUCED.search(text, *near):
+        return False
+    if not one.alike and _WEAKENED.search(text, *near):
+        return False
+    return told < max(1, negations(around.source)) and quiet(text, *near)
 
 
 def _moved(texts: Aligned, around: _Around) -> bool:
@@ -230,12 +304,18 @@ def turned(texts: Aligned, way: int, settled: Collection[Quantity], context: Fac
         yield noticed("turned.either", "polarity", MESSAGE, source=(texts.source, either[0][:2]))
     if _FRAMED.search(texts.source.text) or (way < 0 and _REQUIRED.search(context.text)):
         return
+    for here, there in inverted(texts, way, settled, context):
+        yield noticed(
+            "turned.frame", "polarity", MESSAGE, source=(texts.source, here), plain=(texts.plain, there)
+        )
+        return
     for one in _Comparing(texts, way).turned():
         around = _around(texts, one, way)
         if _made_good(texts, one, around, settled):
             continue
         ours, theirs = texts.ours.words[one.ours.at], texts.theirs.words[one.theirs.at]
-        unsure = one.turn == "dropped" and (around.opposite or not one.alike or _moved(texts, around))
+        unsure = one.turn == "dropped" and not _surely_dropped(texts, one, around)
+        unsure = unsure and (around.opposite or not one.alike or _moved(texts, around))
         yield noticed(
             f"turned.{one.turn}{'.unsure' if unsure else ''}", "polarity", MESSAGE,
             source=(texts.source, (ours.start, ours.end)), plain=(texts.plain, (theirs.start, theirs.end)),
