@@ -29,7 +29,12 @@ STOPS = (
     "quantity.threshold_softened", "quantity.window", "quantity.addition", "code.term", "joins.logic",
     "demand.verdict", "demand.advice", "voice.who", "turned.frame", "turned.dropped", "exception.turned",
     "demand.exception.lost", "demand.exception.added", "demand.modal.weaker",
-    "closure.opened.complete", "closure.closed",
+    "closure.opened.complete", "closure.opened.list", "closure.closed", "closure.only", "closure.unmarked",
+    "closure.listed", "exception.added", "exception.cut", "exception.cut.qualifier", "exception.lost",
+    "exception.lost.beside", "exception.unsaid",
+    "logic.turned", "logic.counted.against", "logic.counted.lead", "logic.counted.list", "logic.counted.pair",
+    "logic.counted.required",
+    "logic.parted.or", "logic.parted.and",
 )  # fmt: skip
 
 Row = tuple[

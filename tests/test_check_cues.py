@@ -148,6 +148,46 @@ UNFAITHFUL = [
         "You cannot join if you are allergic to metals. Only iron and zinc matter, and nothing else counts.",
     ),
     (
+        "closure.only",
+        "Metals (including iron, zinc)",
+        "You cannot join if you are allergic to metals. Iron and zinc are the only ones that count.",
+    ),
+    (
+        "closure.unmarked",
+        "Metals in the shoe, e.g. iron or zinc",
+        "You cannot join if you have iron or zinc in your shoe.",
+    ),
+    (
+        "closure.listed",
+        "Metal allergies such as iron, zinc or tin allergy",
+        "You cannot join if you have one of these metal allergies: iron, zinc or tin. Other allergies are allowed.",
+    ),
+    (
+        "closure.opened.list",
+        "Allergy to iron, zinc or tin",
+        "You cannot join if you are allergic to metals such as iron, zinc or tin.",
+    ),
+    (
+        "exception.lost.beside",
+        "Any rash that lasts, except acne or eczema",
+        "You cannot join if your acne, eczema or another rash lasts and does not heal.",
+    ),
+    (
+        "exception.cut",
+        "Any rash, except acne (on face or back), eczema and psoriasis, in the last year",
+        "You cannot join if you had a rash in the last year. Acne on the face or back and eczema are allowed.",
+    ),
+    (
+        "exception.added",
+        "Not able to read the diary, or heavy smoking",
+        "You cannot join if you cannot read the diary, or if you smoke heavily (unless chewing gum replaces it).",
+    ),
+    (
+        "exception.added",
+        "A chest X-ray each month",
+        "You must have a chest X-ray each month. This is not needed if you never smoked.",
+    ),
+    (
         "demand.fits",
         "Severe gout",
         "You cannot join if you have severe gout. Without it, you are a good match.",
@@ -224,6 +264,14 @@ def test_unfaithful_texts_noticed(kind, source, plain):
         (
             "Any JAK inhibitor (i.e., tofacitinib or baricitinib)",
             "You cannot join if you took a JAK inhibitor, that is, tofacitinib or baricitinib.",
+        ),
+        (
+            "Strong metals (e.g., iron, zinc)",
+            "You cannot join if strong metals are in your shoe. Iron and zinc are two of them.",
+        ),
+        (
+            "Active rash, unless treated with cream for a week",
+            "You cannot join if you have an active rash. You can join once it was treated with cream for a week.",
         ),
         ("Severe gout", "You can join only if you do not have severe gout."),
         ("Severe gout", "Should you have severe gout, you cannot join."),

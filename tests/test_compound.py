@@ -43,7 +43,7 @@ def test_examples_hold(table):
             "Exclusion",
             "Currently taking blood thinners, planning to move away, or unable to read the English forms",
             "You cannot join if any of these is true:"
-            "\n- you are currently taking blood thinners\n- you are planning to move away"
+            "\n- you are now taking blood thinners\n- you are planning to move away"
             "\n- you are not able to read the English forms",
         ),
         (
@@ -66,7 +66,7 @@ def test_examples_hold(table):
             "Exclusion",
             "Uncontrolled diabetes, defined as two or more stays in a hospital within the last twelve months",
             "You cannot join if you have uncontrolled diabetes. "
-            "The listing defines this as two or more stays in a hospital within the last twelve months.",
+            "The listing defines this as two or more stays in a hospital in the last twelve months.",
         ),
         (
             "Exclusion",
@@ -119,7 +119,7 @@ def test_voice_of_a_caregiver():
     )
     assert said == (
         "The person you care for cannot join if any of these is true:"
-        "\n- they are currently taking blood thinners\n- they are planning to move away"
+        "\n- they are now taking blood thinners\n- they are planning to move away"
         "\n- they are not able to read the English forms"
     )
 

@@ -6,11 +6,8 @@ import re
 
 import pytest
 
-from plaincriteria.domain import Audience, Trial
-from plaincriteria.rules import Rules
 from plaincriteria.rules.layout import laid_out
 from plaincriteria.rules.sentence import CLOSE, OPEN
-from plaincriteria.split import split
 
 LIST = (
     "Any serious disease that is not under control at the time of the first visit, including but not limited to: "
@@ -59,17 +56,3 @@ def test_uncertain_stays(text):
 def test_no_word_changed(text):
     """Breaks add and lose no word."""
     assert words(laid_out(text)) == words(text)
-
-
-def test_explanations_below():
-    """What would make a sentence too long is explained below the item, not where points follow."""
-    item = (
-        "History of stroke or of any other disease of the brain or of the heart in the year before the visit"
-    )
-    criteria = f"Exclusion Criteria:\n\n* {item}\n* Zzz qqq zzz."
-    eligibility = split(criteria)
-    drafts = Rules().drafts(
-        Trial(id="NCT1", registry="none", criteria=criteria), eligibility, Audience.PATIENT
-    )
-    text = next(draft.text for draft in drafts.values())
-    assert re.search(r'visit\.\n\("Stroke" means: [^\n]+\.\)$', text)

@@ -75,7 +75,7 @@ def test_examples_hold(name):
             "Patients with any of the following cardiac conditions:",
             None,
             "Active myocarditis",
-            "You cannot join if you have active myocarditis.",
+            "You cannot join if you have active heart muscle inflammation.",
         ),
     ],
 )
@@ -109,4 +109,4 @@ def test_time_of_measuring_kept():
         "Inclusion Criteria:\n\n* Adequate organ function within 14 days before the first dose, defined as:\n"
         "  * Hemoglobin ≥ 9 g/dL\n  * Platelets ≥ 100,000/µL\n"
     )
-    assert plain["Hemoglobin ≥ 9 g/dL"].endswith("within 14 days before the first dose.")
+    assert plain["Hemoglobin ≥ 9 g/dL"].endswith("in the 14 days before the first dose.")

@@ -84,7 +84,7 @@ def test_everyday_words_stand_alone():
     same = data("words.toml")["same"]
     assert not set(same) & set(same.values())
     assert plainer("Individuals on medications") == "People on medicines"
-    assert plainer("pre-medications; post-administered") == "pre-medicines; post-administered"
+    assert plainer("pre-medications; post-administered") == "pre-medicines; post-given"
 
 
 @pytest.mark.parametrize(

@@ -113,8 +113,8 @@ def test_rules_of_some_people(criterion, plain):
         ),
         (
             "Women of childbearing potential not using adequate contraception",
-            "You cannot join if you are a woman who could become pregnant and you are not using adequate contraception "
-            "(birth control).",
+            "You cannot join if you are a woman who could become pregnant and you are not using adequate birth "
+            "control.",
         ),
         (
             "Males who are unwilling to use condoms",

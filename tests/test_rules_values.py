@@ -206,7 +206,7 @@ def test_points_of_other_lists_left_alone():
     plain = said(
         "Exclusion Criteria:\n\n* Adequate organ function defined as:\n  * Lipase ≤ 2 × ULN\n  * Sodium ≥ 130 mmol/L\n"
     )
-    assert "Lipase ≤ 2 × ULN" not in plain
+    assert not plain.get("Lipase ≤ 2 × ULN", "").startswith("Your")
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ def told(text: str, *met: str) -> str:
         ("renal/hepatic disease", "kidney/liver disease"),
         ("a history of hypertension", "a history of high blood pressure (hypertension)"),
         ("two myocardial infarctions", "two heart attacks (myocardial infarctions)"),
+        ("Myocardial infarction or stroke", "Heart attack (myocardial infarction) or stroke"),
         ("a myocardial infarction (MI) or stroke", "a heart attack (myocardial infarction, MI) or stroke"),
         ("an MI within a year", "a heart attack (MI) within a year"),
         ("hypertension medicine", "high blood pressure medicine"),
@@ -62,6 +63,11 @@ def test_term_replaced(text: str, shown: str) -> None:
         ("serum samples", "serum samples"),
         ("asthma", "asthma"),
         ("(with ascites)", "(with ascites)"),
+        (
+            "an Expanded Disability Status Scale",
+            "an Expanded Disability Status Scale (how far multiple sclerosis "
+            "limits a person; higher is worse)",
+        ),
     ],
 )
 def test_term_explained(text: str, shown: str) -> None:
@@ -111,6 +117,9 @@ def test_limit_named_once() -> None:
         ("within 7 days of enrollment", "within 7 days of joining"),
         ("at the time of enrollment", "when joining"),
         ("a previous visit", "a previous visit"),
+        ("an elevated value", "a raised value"),
+        ("after the discontinuation of steroids", "after stopping steroids"),
+        ("prior discontinuation of steroids", "prior discontinuation of steroids"),
         ("in the opinion of the principal investigator", "in the lead study doctor's opinion"),
         ("for a minimum of 6 weeks", "for at least 6 weeks"),
     ],

@@ -8,15 +8,26 @@ from collections.abc import Iterable, Iterator
 from plaincriteria.check import cues, lexicon
 from plaincriteria.check.aligned import Aligned, content_after, sentence_at
 from plaincriteria.check.facts import Facts
+from plaincriteria.check.parts import BRACKET, blank
 from plaincriteria.check.signals import Signal, noticed
 
 # "You can join unless you smoke" is the frame of an exclusion, no exception.
 _FRAME = re.compile(r"\b(?:can|may)(?: only)? (?:join|take part)(?: only)?,? $|\b(?:not|no) $")
 _COMPARED = re.compile(r" (?:above|below|over|under|more|less|past|higher|lower|both)\b")
 _INCLUDED = re.compile(r"\bincluding\b[^.;]{0,40}$")
+_LIMITS = re.compile(r", (?:as|in|within|during|by|who|which|that|at|from|for)\b")
 _STOPS = ";()\n"
 _WORDS = 4
 _NEAR = 30  # letters of the neighbouring sentences in which a word of exception counts
+_ASIDE = re.compile(r"(?:\(|[a-z], )(?:unless|except(?: for)?)$")
+_ALLOWS = re.compile(r"\(or\b|\b(?:allowed|permitted|acceptable|allowable|not exclu|ok)\b")
+_EXEMPTS = re.compile(
+    r"(?:^|\. )(?:this|it|that|the rule|this rule)(?: [a-z]+)? (?:does not apply|is not needed|is not required"
+    r"|does not count|need not be done)[^.]* (?:if|when|for|to|in) "
+)
+_BEFORE = 40
+_ALSO = ("even", "includ", "also")
+_WEAK = frozenset(("not", "without", "neither", "nor", "others", "any other", "instead", "outside"))
 _LICENSED = 0.7  # as surely as a word must be borne out by the listing
 _THIRD = 3  # an allowance of which a third of the words is said at most is not said
 _LOST = 'The listing makes an exception ("{found}"); the plain text does not.'
@@ -46,6 +57,14 @@ def _clause(text: str, at: int) -> tuple[int, int]:
     start, end = sentence_at(text, at)
     ends = [stop for sign in _STOPS if (stop := text.find(sign, at)) >= 0]
     return max(start, *(text.rfind(sign, 0, at) + 1 for sign in _STOPS)), min([end, *ends])
+
+
+def _end(text: str, at: int) -> int:
+    """Where an exception ends: with its clause, brackets in it apart, and before what limits the whole rule."""
+    even = BRACKET.sub(blank, text)
+    end = _clause(even, at)[1]
+    limit = _LIMITS.search(even, at, end)
+    return limit.start() if limit else end
 
 
 def _words(texts: Aligned, start: int, end: int) -> list[int]:
@@ -83,7 +102,7 @@ def _near(texts: Aligned, sentence: tuple[int, int], *kinds: str) -> bool:
 def _lost(texts: Aligned) -> Iterator[Signal]:
     """Exceptions whose words stand in the plain text with no word of exception, or under the rule."""
     for cue in cues.find("exception", texts.source.text):
-        left_out = content_after(texts.ours, cue.end, _WORDS, sentence_at(texts.source.text, cue.start)[1])
+        left_out = content_after(texts.ours, cue.end, _WORDS, _end(texts.source.text, cue.end))
         told = _told_in(texts, left_out)
         if not told:
             continue
@@ -95,20 +114,33 @@ def _lost(texts: Aligned) -> Iterator[Signal]:
         ):
             yield _signal(texts, "exception.lost", _LOST, (cue.start, cue.end))
             return
+        if not _held(texts, left_out):
+            yield _signal(texts, "exception.lost.beside", _LOST, (cue.start, cue.end))
+            return
+
+
+def _held(texts: Aligned, left_out: Iterable[int]) -> bool:
+    """Whether the plain text has a word of exception, or a weak one right before what is left out."""
+    plain = texts.plain.text
+    said = cues.find("exception said", plain)
+    if cues.find("exception", plain) or any(plain[cue.start : cue.end] not in _WEAK for cue in said):
+        return True
+    places = [texts.theirs.words[i].start for at in left_out for i in texts.places(texts.ours.words[at].stem)]
+    return any(0 < place - cue.start < _BEFORE for cue in said for place in places)
 
 
 def _turned(texts: Aligned, sentence: tuple[int, int]) -> bool:
     again = [
         cue for cue in cues.find("bar again", texts.plain.text) if sentence[0] <= cue.start < sentence[1]
     ]
-    again = [cue for cue in again if texts.plain.text[cue.start : cue.end].startswith(("even", "includ"))]
+    again = [cue for cue in again if texts.plain.text[cue.start : cue.end].startswith(_ALSO)]
     return bool(again) and not _near(texts, sentence, "exception")
 
 
 def _cut(texts: Aligned) -> Iterator[Signal]:
     """Exceptions of which the plain text says one part and not another, or nothing."""
     for cue in cues.find("exception", texts.source.text):
-        end = _clause(texts.source.text, cue.start)[1]
+        end = _end(texts.source.text, cue.end)
         words = _words(texts, cue.end, end)
         unsaid = [at for at in words if not texts.places(texts.ours.words[at].stem)]
         if words and len(unsaid) == len(words):
@@ -163,13 +195,21 @@ def _added(texts: Aligned, context: Facts) -> Iterator[Signal]:
     source, plain = texts.source.text, texts.plain.text
     excepting = cues.find("exception", source) or cues.find("exception", context.text)
     licence = excepting or cues.find("exception licence", source)
+    exempts = _EXEMPTS.search(plain)
+    if exempts and not excepting and not _ALLOWS.search(source):
+        message = "The plain text says of whom the rule is not asked; the listing does not."
+        yield noticed("exception.added", "exception", message, plain=(texts.plain, exempts.span()))
+        return
     for found in cues.find("exception", plain):
         if _FRAME.search(plain, max(0, found.start - 24), found.start) or _COMPARED.match(plain, found.end):
             continue
         told = content_after(texts.theirs, found.end, _WORDS, sentence_at(plain, found.start)[1])
         said = {place for at in told for place in texts.said_by(at)}
-        included = (_INCLUDED.search(source, 0, texts.ours.words[place].start) for place in said)
-        unheard = not licence and sum(texts.licensed[at] < _LICENSED for at in told) > len(told) / 2
+        included = [bool(_INCLUDED.search(source, 0, texts.ours.words[place].start)) for place in said]
+        new = sum(texts.licensed[at] < _LICENSED for at in told)
+        # "You cannot join … if you do not agree" may be turned into "unless you agree", but not in an aside.
+        aside = bool(new) and _ASIDE.search(plain, 0, found.end) and not _ALLOWS.search(source)
+        unheard = bool(aside) or (not licence and new > len(told) / 2)
         if excepting or not (unheard or any(included)):
             continue
         yield noticed(

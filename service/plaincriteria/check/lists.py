@@ -8,37 +8,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
-from plaincriteria.check import polarity
+from plaincriteria.check import polarity, unjoined
 from plaincriteria.check.cover import Side
 from plaincriteria.check.facts import Facts
 from plaincriteria.check.parts import BRACKET, OR, OTHER, Joint, Part, blank, clauses, markers, parts, points
 from plaincriteria.check.phrases import words as listed
 from plaincriteria.check.stems import Word, stem
 
-_VERB = re.compile(
-    r"\b(?:must|cannot|can|are|is|be|have|has|had|if|needs?|takes?|uses?|used|means?|were|was|do|does|did)\b"
-)
 _LEFT, _CLAUSES, _POINTS = (
     3,
     5,
     8,
 )  # content words at a joint that it may join: of parts, of clauses, of points
 _FAR = 60  # words between two parts of one list at most
-_EXAMPLES = re.compile(
-    r"\b(?:such as|for example|for instance|examples?|including|includes?|e\.g|i\.e|other than|except\w*|excluding"
-    r"|apart from|these are|besides|counts?|among)\b"
-)
-_AS_EXAMPLES = re.compile(r"\bexamples?\b|\bfor instance\b")
 _READER = re.compile(r"\b(?:you|your|they|their|he|she|his|her|the person)\b")
+_LETS_IN = re.compile(
+    r"\b(?:will|may|can) (?:still )?(?:be )?(?:allowed|accepted|included|enrol*ed|let in|join)\b"
+)
 _EXPLAINS = re.compile(r"\W*(?:this|these|that|those|it|its|both|such|one|an?|the|each|either) ")
-# What "and" adds to an open choice: people of another kind, another of any kind.
-_OPEN = re.compile(
-    r"\s*(?:for |of |in )?(?:any|either|every|all|people|patients|participants|subjects|persons|those|men|women|males?"
-    r"|females?|boys|girls|children)\b"
-)
-_COUNTED = re.compile(
-    r"[^.;\n]{0,80}?\b(?:are|is|do|does|count|counts|can|may|keep|keeps|will|were|have|has|come|comes)\b"
-)
 
 
 class Site(NamedTuple):
@@ -49,6 +36,13 @@ class Site(NamedTuple):
     level: int
     start: int
     end: int
+
+
+class Meant(NamedTuple):
+    """How two words are joined in what is asked for, and which way each of them counts; None where that is unsure."""
+
+    joint: Joint
+    ways: tuple[int, int] | None
 
 
 @cache
@@ -77,7 +71,7 @@ class Lists:
         )  # fmt: skip
         self._blank = BRACKET.sub(blank, self.text)
         self._told = [self._says_something(word) for word in side.words]
-        self._meant: dict[tuple[int, int], tuple[Joint, bool] | None] = {}
+        self._meant: dict[tuple[int, int], Meant | None] = {}
         self._joint: dict[tuple[int, int], Joint | None] = {}
         self._rules_on: dict[tuple[int, int], bool] = {}
         self._ruling: dict[tuple[int, int], bool] = {}
@@ -150,8 +144,17 @@ class Lists:
             if first is None or last is None or first == last:
                 continue
             found = _joined(self.levels[level][min(first, last) : max(first, last) + 1])
-            return found if found is None or level or self._beside(one, two) else None
+            if found is None or level:
+                return found
+            return found if self._beside(one, two) and not self._of_values(one, two) else None
         return None
+
+    def _of_values(self, one: int, two: int) -> bool:
+        """Whether the parts of two words are joined at values ("class III or IV disease"), and these words are none."""
+        first, last = sorted((self.part_of[0][one] or 0, self.part_of[0][two] or 0))
+        if not unjoined.values(self.text, self.levels[0][first].end, self.levels[0][last].start):
+            return False
+        return not any(unjoined.value(self.text, self.side.words[at].start) for at in (one, two))
 
     def _joined_at(self, one: int, two: int) -> int:
         """The level on which two words are joined: 2 points of a list, 1 clauses, 0 parts."""
@@ -177,30 +180,29 @@ class Lists:
         places = self._outside.get(part, ())
         return bisect_left(places, two) - bisect_right(places, one) >= _LEFT
 
-    def meant(self, one: int, two: int) -> tuple[Joint, bool] | None:
-        """How two words are joined in what is asked for ("not A or B" asks for not A and not B), and whether denied."""
+    def meant(self, one: int, two: int) -> Meant | None:
+        """How two words are joined in what is asked for: "not A or B" asks for not A and not B."""
         if not (self._told[one] and self._told[two]):
             return None
         if (one, two) not in self._meant:
             self._meant[one, two] = self._read(one, two)
         return self._meant[one, two]
 
-    def _read(self, one: int, two: int) -> tuple[Joint, bool] | None:
+    def _read(self, one: int, two: int) -> Meant | None:
         said = self.joint(one, two)
         if said is None:
             return None
-        ways = self.ways
-        start, end = self.side.words[one].start, self.side.words[two].start
-        (way, scope), (other, scope_of_other) = ways.at(start), ways.at(end)
-        frame = self.frame(start)
-        if -1 not in (scope, scope_of_other) and scope != scope_of_other and way == other:
-            said = (
-                "and" if " nor " in self.text[start:end] else said
-            )  # each denied by itself: "not A or not B"
-            return (OTHER[said] if frame < 0 else said), False
-        if way is None or other is None or scope != scope_of_other:
-            return (OTHER[said] if frame < 0 else said), True
-        return (OTHER[said] if way < 0 else said), scope != -1
+        words = self.side.words
+        start, end = words[one].start, words[two].start
+        (way, scope), (other, scope_of_other) = self.ways.at(start), self.ways.at(end)
+        frame = self.ways.base(start) or self.frame(start)
+        if way is None or other is None:
+            return Meant(OTHER[said] if frame < 0 else said, None)
+        if scope == scope_of_other:
+            return Meant(OTHER[said] if way < 0 else said, (way, other))
+        if -1 not in (scope, scope_of_other) and " nor " in self.text[start:end]:
+            said = "and"  # each denied by itself: "not A or not B"
+        return Meant(OTHER[said] if frame < 0 else said, (way, other))
 
     @cached_property
     def ways(self) -> polarity.Ways:
@@ -224,15 +226,7 @@ class Lists:
 
     def free(self, start: int, end: int) -> bool:
         """Whether a list stands where "and" and "or" say the same: examples, exceptions, a list as subject."""
-        first, last = self.sentence(start)
-        opened = self.text.rfind("(", first, start)
-        inside = opened >= 0 and self.text.find(")", opened, start) < 0
-        text, first = (self.text, opened) if inside else (self._blank, first)
-        return bool(
-            _EXAMPLES.search(text, first, start) or _OPEN.match(text, end)
-            or (_COUNTED.match(self._blank, end, last) and not _VERB.search(text, first, start))
-            or _AS_EXAMPLES.search(text, end, min(last, end + 40))
-        )  # fmt: skip
+        return unjoined.free(self.text, self._blank, self.sentence(start), start, end)
 
     def rules_on(self, one: int, two: int) -> bool:
         """Whether two words are joined in what the text rules, not in its examples or explanations."""
@@ -249,7 +243,7 @@ class Lists:
     def _opens(self, at: int) -> bool:
         """Whether a word stands in a part that adds people of another kind, or any other."""
         part = self.part_of[0][at]
-        return part is not None and bool(_OPEN.match(self.text, self.levels[0][part].start))
+        return part is not None and unjoined.opens(self.text, self.levels[0][part].start)
 
     def ruling(self, at: int) -> bool:
         """Whether the sentence of a word states a rule, or says how its points combine."""
@@ -260,7 +254,7 @@ class Lists:
 
     def _rules(self, first: int, last: int) -> bool:
         sentence = self.text[first:last]
-        if not self.framed or polarity.frame(sentence):
+        if not self.framed or polarity.frame(sentence) or _LETS_IN.search(sentence):
             return True
         if re.search(r"\d", sentence) or (_READER.search(sentence) and not _EXPLAINS.match(sentence)):
             return True
@@ -271,7 +265,7 @@ class Lists:
         first, last = self.part_of[0][one], self.part_of[0][two]
         if first is None or last is None or self.levels[0][first].of != self.levels[0][last].of:
             return False
-        return self.levels[0][first].of in self._mixed_lists
+        return abs(first - last) > 1 and self.levels[0][first].of in self._mixed_lists
 
     @cached_property
     def _mixed_lists(self) -> frozenset[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
@@ -12,7 +11,8 @@ from plaincriteria.check.aligned import Aligned
 from plaincriteria.check.counted import recounted
 from plaincriteria.check.facts import Facts
 from plaincriteria.check.lists import Lists, Site
-from plaincriteria.check.parts import OTHER, Joint
+from plaincriteria.check.parted import parted
+from plaincriteria.check.parts import Joint
 from plaincriteria.check.signals import Signal, noticed
 
 
@@ -29,25 +29,37 @@ def rejoined(texts: Aligned, way: int, context: Facts) -> Iterator[Signal]:
             if kind and kind not in seen:
                 seen.add(kind)
                 yield _noticed(kind, texts, (told, site) if one is told else None)
+    for kind, site in parted(told, asked, _said_by(texts)):
+        if kind not in seen:
+            seen.add(kind)
+            yield _noticed(kind, texts, (told, site))
     yield from recounted(texts, asked, told, context, agreed)
 
 
-_NOT_BOTH = re.compile(r"\b(?:not|never|cannot)\b[^.;:]{0,60}\b(?:both|all|together)\b")
+class _Turn(NamedTuple):
+    """A joint that the other text turned: what the plain text says there, and what makes it more or less sure."""
+
+    raw: Joint
+    marked: bool  # "both", "either one of" say it too
+    denied: bool  # a negation stands over it in one text only
+    mixed: bool  # the list has both "and" and "or"
+    loose: bool  # words that stand in several places
 
 
-def _kind(told: Lists, found: tuple[Joint, frozenset[str]], site: Site | None) -> str | None:
+def _kind(told: Lists, turn: _Turn, site: Site | None) -> str | None:
     """Under which name a joint that was turned is weighed; None for what proves nothing."""
-    here, tags = found
-    says = here if site else OTHER[here]
-    if "negated" in tags:
-        sentence = told.text[slice(*told.sentence(site.start))] if site else ""
-        if "marked" not in tags or not _NOT_BOTH.search(sentence):
-            return None
-    if "marked" in tags and site and not {"mixed", "loose"} <= tags:
-        return "logic.joined.marked"
-    if "loose" in tags:
+    if turn.denied:
         return None
-    return f"logic.joined.{says}" + (".mixed" if "mixed" in tags else "")
+    if turn.loose and (turn.mixed or not turn.marked or site is None):
+        return None
+    # Exclusions are often listed with "and" where any one of them keeps out.
+    if told.way < 0 and turn.raw == "or":
+        return "logic.loosened" + (".mixed" if turn.mixed else "")
+    if turn.loose:
+        return "logic.turned.loose"
+    if not turn.mixed or (turn.marked and site):
+        return "logic.turned"
+    return "logic.turned.mixed"
 
 
 def _answered(told: Lists, raw: Joint, at: int) -> bool:
@@ -87,6 +99,9 @@ def _says(texts: Aligned) -> Mapping[int, Sequence[int]]:
     }
 
 
+_NEXT = 2  # words that stand beside the same joint are surely those that it joins
+
+
 class _Vote(NamedTuple):
     """How two words are joined here and in the other text, whether that is surely them, and what makes it unsure."""
 
@@ -123,31 +138,58 @@ def _votes(
     beside = ([at for at in places if says.get(at)] for places in (left, right))
     for x, y in product(*beside):
         here = one.meant(x, y)
-        if here is None:
+        if here is None or (len(says[x]) > 1 and not set(says[x]).isdisjoint(says[y])):
             continue
-        sure = len(set(says[x])) == len(set(says[y])) == 1
-        for a, b in product(says[x], says[y]):
-            there = other.meant(a, b) if a != b else None
+        single = len(set(says[x])) == len(set(says[y])) == 1
+        for a, b in _nearest(says[x], says[y]):
+            there = other.meant(a, b)
             if there is None or not other.rules_on(a, b):
                 continue
+            values = _values(one, x, y) or _values(other, a, b)
+            if values and not (one if one.framed else other).markers:
+                continue
             plain, i, j = (one, x, y) if one.framed else (other, a, b)
-            raw = plain.joint(i, j) or "and"
-            same = raw == "and" or one.joint(x, y) == other.joint(a, b)
+            words = plain.side.words
             yield _Vote(
-                here[0], there[0], raw, max(plain.side.words[i].start, plain.side.words[j].start), sure=sure,
-                denied=here[1] != there[1] or (here[1] and same),
-                mixed=other.mixed(a, b) or one.mixed(x, y),
+                here.joint, there.joint, plain.joint(i, j) or "and", max(words[i].start, words[j].start),
+                denied=here.ways is None or here.ways != there.ways,
+                sure=single or max(abs(x - y), abs(a - b)) <= _NEXT,
+                mixed=other.mixed(a, b) or one.mixed(x, y) or values,
             )  # fmt: skip
+
+
+def _nearest(one: Sequence[int], two: Sequence[int]) -> list[tuple[int, int]]:
+    """Of the places of two words the pairs that stand nearest to each other."""
+    pairs = [(a, b) for a, b in product(one, two) if a != b]
+    least = min((abs(a - b) for a, b in pairs), default=0)
+    return [(a, b) for a, b in pairs if abs(a - b) == least]
+
+
+def _values(lists: Lists, one: int, two: int) -> bool:
+    """Whether two words are values of one scale, which "and" may list as well ("classes 1 and 2")."""
+    words = lists.side.words
+    return words[one].text[0].isdigit() and words[two].text[0].isdigit()
+
+
+def _one_part(site: Site, other: Lists, says: Mapping[int, Sequence[int]]) -> bool:
+    """Whether the words nearest to a joint are of one part in the listing: the joint only unfolds that part."""
+    left, right = ([at for at in places if says.get(at)][:1] for places in (site.left, site.right))
+    for x, y in product(left, right):
+        for a, b in _nearest(says[x], says[y]):
+            part = other.part_of[0][a]
+            if part is not None and part == other.part_of[0][b]:
+                return True
+    return False
 
 
 def _turned(
     one: Lists, site: Site, other: Lists, says: Mapping[int, Sequence[int]], agreed: set[Joint]
-) -> tuple[Joint, frozenset[str]] | None:
+) -> _Turn | None:
     """What the other text makes of a joint, where all words beside it that can tell agree."""
     if one.framed and site.level < 2 and not one.ruling(site.start):
         return None
     votes = _telling(one, site, other, says)
-    if not votes:
+    if not votes or (one.framed and _one_part(site, other, says)):
         return None
     raw, at = votes[0].raw, votes[0].at
     marked = one.marked(raw, site.start, site.end) if one.framed else other.marked(raw, at, at)
@@ -156,10 +198,7 @@ def _turned(
         return None
     if _answered(one if one.framed else other, raw, at):
         return None
-    tags = {
-        "marked": marked,
-        "negated": all(vote.denied for vote in votes),
-        "mixed": all(vote.mixed for vote in votes),
-        "loose": not any(vote.sure for vote in votes),
-    }
-    return votes[0].here, frozenset(name for name, holds in tags.items() if holds)
+    return _Turn(
+        raw, marked, all(vote.denied for vote in votes), all(vote.mixed for vote in votes),
+        loose=not any(vote.sure for vote in votes),
+    )  # fmt: skip

@@ -14,26 +14,29 @@ from plaincriteria.check.phrases import data
 Joint = Literal["and", "or"]
 Stretch = tuple[int, int]
 OTHER: dict[Joint, Joint] = {"and": "or", "or": "and"}
-OR = frozenset(("or", "nor", "and/or", "/", "/ "))
+OR = frozenset(("or", "nor", "and/or", "/", "/ ", "+-"))
 
 BRACKET = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _POINT = re.compile(r"(?:^|\n)\s*(?:[-*•]|\(?[a-z0-9]{1,2}[).])\s|(?<=[:;.,] )\((?:\d|[a-h]|i{1,3}|iv)\) ")
 _CLAUSE = re.compile(
-    r"[,;.]?\s?\b(?P<joint>and|or|nor)(?: also| then)? (?=(?:you|they|he|she|it|if|those|who|whose|must|have|has|had"
+    r"[,;.]?\s?\b(?P<joint>and|or|nor)(?: also| then| else|,? in addition| at the same time)?,? "
+    r"(?=(?:(?:in|within|during|at|for) [^,.;:()]{3,60}, )?(?:you|they|he|she|it|if|those|who|whose|must|have|has|had"
     r"|is|are|do|does|cannot|need|needs|when|in which case|are|was|were|in that case|the person) )"
 )
 _GOES_ON = re.compile(r"(?:(or|and)\b|in addition|also)")
 # Where a list of parts ends: a colon, a clause with another subject, what explains or limits the part before.
 _CUT = re.compile(
     r"[;:\n.](?=\s|$)|\b(?:except|unless|other than|but|because|which means|if|when|who|must|cannot|keeps?"
-    r"|so do(?:es)?)\b"
+    r"|so do(?:es)?)\b|, (?=without\b)"
 )
 # "18 or older", "at once or later": a comparison, not a joint.
 _JOINT = re.compile(
-    r"\band/or\b|\b(?:and(?: also)?|or)\b(?! (?:more|less|longer|shorter|higher|lower|fewer|older|younger|better|worse"
+    r"\band/or\b|(?<!alone )\b(?:and|or)\b(?! alone\b)(?:(?: also| else|,? in addition| at the same time)\b,?)?"
+    r"(?! (?:more|less|longer|shorter|higher|lower|fewer|older|younger|better|worse"
     r"|above|below|over|under|greater|larger|smaller|earlier|later|both|up|down|equal|so|such|equivalent)\b)"
     r"|\bnor\b|\bas well as\b|\b(?:together|coupled|combined|along) with\b|\bplus\b"
     r"|[&+](?= )|,(?!\s*(?:and|or|nor|as well as|plus)\b)|(?<=[a-z])/ ?(?=[a-z]{3})|(?<=[a-z] )/(?= ?[a-z])"
+    r"|(?<=[a-z)] )\+-(?= [a-z])"
 )
 
 
@@ -122,6 +125,11 @@ def parts(facts: Facts, within: Sequence[Part]) -> Iterator[Part]:
         number += 1
 
 
+def _plainly(joint: str) -> str:
+    """A joint without what only stresses it ("or else")."""
+    return next((how for how in ("and/or", "and", "or") if joint.startswith(how)), joint)
+
+
 def _parted(text: str, stretch: Part, inside: Sequence[Stretch]) -> Iterator[Part]:
     """The parts of one stretch; a list that has only commas goes on with the joint of its clause."""
     joints = [
@@ -129,9 +137,12 @@ def _parted(text: str, stretch: Part, inside: Sequence[Stretch]) -> Iterator[Par
         for joint in _JOINT.finditer(text, stretch.start, stretch.end)
         if not any(a <= joint.start() < b for a, b in inside)
     ]
+    if any(joint[0].startswith(("and", "or")) for joint in joints):
+        # "Fever/chills or cough": a stroke joins more closely than a word.
+        joints = [joint for joint in joints if not joint[0].startswith("/")]
     after, said = stretch.after or ",", []
     for joint in reversed(joints):
-        after = joint[0] if joint[0] != "," else after
+        after = _plainly(joint[0]) if joint[0] != "," else after
         said.append(after)
     start = stretch.start
     for joint, after in zip(joints, reversed(said), strict=True):

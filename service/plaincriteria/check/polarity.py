@@ -26,6 +26,7 @@ _CLAUSE = re.compile(
 )
 _ADJUNCT = re.compile(r"\b(?:in|on|at|during|within|before|prior to|by|from|after|until|for|since|despite)\b")
 _BRACKET = re.compile(r"\([^()]{1,60}\)")  # a short explanation does not end a clause
+_COVERED = re.compile(r"_+")
 _FEW_WORDS = re.compile(r"(?: [a-z-]+(?= )){0,3}")  # "not to enrol in": the preposition belongs to the verb
 # "no more than", "must not be below": the negation belongs to the comparator behind it.
 _NO_NEGATION = re.compile(
@@ -103,6 +104,14 @@ class _Scopes(NamedTuple):
     unsure: list[Stretch]
 
 
+def _bracket_end(even: str, at: int) -> int | None:
+    """Where the bracket ends whose letters are covered; None for a place outside."""
+    if even[at] != "_":
+        return None
+    covered = _COVERED.match(even, at)
+    return covered.end() if covered else None
+
+
 @lru_cache(maxsize=512)
 def _scopes(sentence: str, framed: bool, must_not: bool) -> _Scopes:
     """`framed`: the sentence states its frame, which is no negation; `must_not`: but "must not" is one."""
@@ -116,6 +125,10 @@ def _scopes(sentence: str, framed: bool, must_not: bool) -> _Scopes:
         taken.append((found.start, found.end))
     for found in cues.find("negation", sentence):
         if any(start <= found.start < end for start, end in taken) or _NO_NEGATION.match(sentence, found.end):
+            continue
+        close = _bracket_end(even, found.start)
+        if close:  # a negation in a bracket says nothing of what stands behind it
+            scopes.negated.append((found.start, close))
             continue
         few = _FEW_WORDS.match(even, found.end)
         clause = _CLAUSE.search(even, found.end)
@@ -226,6 +239,10 @@ class Ways:
         if place not in self._at:
             self._at[place] = self._look(place)
         return self._at[place]
+
+    def base(self, place: int) -> int | None:
+        """The way of the sentence at an offset before its negations, of which "must not" is one."""
+        return next((way for start, end, way, _ in self._read if start <= place < end), None)
 
     def _look(self, place: int) -> tuple[int | None, int]:
         for start, end, way, scopes in self._read:

@@ -51,6 +51,13 @@ def _cases() -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None, str], ...]:
     )
 
 
+# What a value is put down to, behind "unless".
+_REASON = re.compile(
+    r"(?:attribut(?:ed|able)|due|related|caused|secondary|explained|considered|judged|deemed|thought)\b",
+    re.IGNORECASE,
+)
+
+
 def case_of(text: str) -> str | None:
     """ "for patients with liver metastases" as words after "if"."""
     for pattern, when, say in _cases():
@@ -100,6 +107,8 @@ def _aside(text: str, bracketed: bool) -> str | None:
     if found := compiled(
         "(?:unless|except(?:ing)?|excluding|with the exception of)(?: (?:for|if|in))? (?P<x>.+)"
     ).fullmatch(text):
+        if _REASON.match(found["x"]):
+            return f", unless this is {OPEN}{found['x']}{CLOSE}"
         clause = case_of(found["x"]) or case_of(f"if {found['x']}")
         return f", unless {clause}" if clause else None
     if not bracketed:

@@ -17,7 +17,8 @@ _GIVES = re.compile(
     r"\b(?:including|such as|like|e\.g\.|for example|excluding|except|other than)", re.IGNORECASE
 )
 _OBJECTS = re.compile(
-    r"\b(?:for|of|with|to|such as|including|like|due to|containing|targeting|involving|using|under|evaluating|testing|receiving)\b",
+    r"\b(?:for|of|with|to|such as|including|like|due to|containing|targeting|involving|using|under|evaluating"
+    r"|testing|receiving)\b",
     re.IGNORECASE,
 )
 # A second sentence; the full stop of an abbreviation ends none.

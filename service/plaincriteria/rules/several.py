@@ -13,7 +13,7 @@ from plaincriteria.rules.sentence import filled, sentence
 
 _MUST = "{You} must "
 _NOT_IF = "{You} cannot join if "
-_MODALS = {"should": "should", "will": "will", "can": "can", "may": "may"}
+_MODALS = {"should": "should", "can": "can", "may": "may"}
 _OPENS = "(?:(?P<subject><subject>) )?(?:(?P<modal><modal>) )?(?P<rest>.+)"
 _MOST_GAPS = 10
 # Rules of person.toml for what may be asked beside a consent or a willingness.

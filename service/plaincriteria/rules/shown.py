@@ -17,6 +17,7 @@ _PAST_PHRASE = re.compile(
     r"|by|requiring|is|are|was|were|has|have|more|less|no|other|except|including|such|due|when|unless|prior|between"
     r"|above|below|under|over|if|but|will|must|may|can)\b)"
 )
+_ONE = re.compile(r"\b(?:an?|one|each|every) $", re.IGNORECASE)
 _NAME = re.compile(r"[A-Z][a-z]+ $")
 
 
@@ -42,12 +43,15 @@ def shown(place: Place, meaning: str) -> str:
     plain = place.match.plain
     if plain is None:
         return _as_written(place) if _stays(place, meaning) else f"{place.written} ({meaning})"
-    if _elsewhere(plain, place) or _is_name(place) or _is_joined(place):
+    if _elsewhere(plain, place) or _is_name(place) or _is_joined(place) or _is_odd(plain, place):
         return _as_written(place)
     alone = _is_quiet(place) or place.told or plain.lower() in place.written.lower()
     if alone or _in_brackets(place) or not _PAST_PHRASE.match(place.after):
         return f"{plain} ({place.short})" if place.short and place.short != plain else plain
-    return f"{plain} ({place.written}, {place.short})" if place.short else f"{plain} ({place.written})"
+    term = (
+        place.written if place.match.entry.case == "exact" else place.written[0].lower() + place.written[1:]
+    )
+    return f"{plain} ({term}, {place.short})" if place.short else f"{plain} ({term})"
 
 
 def _as_written(place: Place) -> str:
@@ -90,6 +94,11 @@ def _is_name(place: Place) -> bool:
 def _in_brackets(place: Place) -> bool:
     before = place.before
     return before.count("(") > before.count(")") or before.count("[") > before.count("]")
+
+
+def _is_odd(plain: str, place: Place) -> bool:
+    """Whether words for several people would stand behind "a": an abbreviation can mean one or many."""
+    return bool(_ONE.search(place.before)) and plain.startswith(("women ", "females "))
 
 
 def _elsewhere(plain: str, place: Place) -> bool:

@@ -126,7 +126,7 @@ class _Teller:
             place = self._place(text, match, following)
             out += text[done : match.span.start]
             words = shown(place, meaning)
-            if words != place.written:
+            if not words.startswith(place.written):
                 out = _ARTICLE.sub(lambda a, w=words: f"{_cased(article(w), a[1])} ", out)  # type: ignore[misc]
                 words = _cased(words, place.written[0]) if _begins(out, at) else words
             self._remember(match, meaning, place, words, at + len(out))
@@ -156,7 +156,7 @@ class _Teller:
         if match.entry.term in self.seen:
             return
         self.seen.add(match.entry.term)
-        found = words.find(place.written)
+        found = words.lower().find(place.written.lower())
         span = Span(at + found, at + found + len(place.written)) if found >= 0 else Span(at, at + len(words))
         self.terms.append(Term(term=place.written, meaning=meaning, plain=span))
 
