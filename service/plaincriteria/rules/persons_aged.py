@@ -28,6 +28,7 @@ _WHEN = re.compile(r"\bat (?!least)[a-z ]*[a-z]", re.IGNORECASE)
 _SAME_PEOPLE = re.compile(
     r"(?:with|who|having|diagnosed|suffering|undergoing|scheduled|presenting|in whom)\b", re.IGNORECASE
 )
+_ONLY_OF_THEM = re.compile(r"(?:must|should|shall|will|have to|need to)\b", re.IGNORECASE)
 _ALSO = re.compile(r"(?:able|willing|diagnosis|history|BMI|weight|body)\b", re.IGNORECASE)
 _FREE = {"sex": "{They} can be of any sex.", "gender": "{They} can be of any gender."}
 _RACE = "{They} can be of any race."
@@ -100,6 +101,9 @@ def _rest(rest: str) -> str | None:
     if _SAME_PEOPLE.match(asked):
         asked = f"patients {asked}"
     elif asked == rest and not _ALSO.match(asked):
+        return None
+    # "Subjects aged 17 or younger must …" asks it of those only (rules/several.py).
+    if _ONLY_OF_THEM.match(asked):
         return None
     if said := valued(bare(asked), "inclusion", None, False):
         return said

@@ -93,8 +93,10 @@ def _opened(text: str, asks: bool) -> _Opened:
         if found is None or (asks and "told" in found.groupdict() and not _surely(rule, found)):
             continue
         if found["rest"].count("(") == found["rest"].count(")"):
-            q = (found.groupdict().get("q") or "").strip(" ,")
-            whose = filled(rule.clause or "", Followed(rule, {"q": q} if q else {}))
+            named = {key: (found.groupdict().get(key) or "").strip(" ,") for key in ("q", "n", "a", "b")}
+            whose = filled(
+                rule.clause or "", Followed(rule, {key: part for key, part in named.items() if part})
+            )
             return _Opened(whose, found.groupdict().get("modal"), found["rest"])
     found = compiled(_OPENS).fullmatch(text)
     return _Opened(None, found["modal"], found["rest"]) if found else _Opened(None, None, text)
