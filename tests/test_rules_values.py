@@ -278,3 +278,18 @@ def test_subgroup_rule_is_no_demand():
     """ "Subjects aged 18 or older must sign": who is younger is not kept out."""
     shown = one("Inclusion", "Subjects aged 18 years and older must be willing to sign a form")
     assert shown is None or "must be 18" not in shown
+
+
+def test_length_of_time_is_no_age():
+    """ "For at least 7 months" says how long, not how old."""
+    shown = plainly(one("Inclusion", "Viral load < 60 copies/mL for at least 7 months"))
+    assert shown == "Your viral load must be less than 60 copies/mL for at least 7 months."
+
+
+def test_defining_values_in_sentences():
+    """Values that all define a condition: a sentence for each behind it."""
+    shown = plainly(one("Inclusion", "Adequate liver function, defined as ALT ≤ 4 × ULN and AST ≤ 4 × ULN"))
+    assert shown == (
+        f"You must have adequate liver function. Your ALT must be no more than 4 {ULN}. "
+        f"Your AST must be no more than 4 {ULN}."
+    )

@@ -76,6 +76,10 @@ def _aged(text: str) -> str | None:
     age = age_at(text, found.end()) if found else None
     if found is None or age is None or age.turned or text[age.end :].strip():
         return None
+    if not age.evident and not compiled(
+        "\\b(?:<people>|child(?:ren)?|infants?|aged?|ages|adults?)\\b"
+    ).search(found[0]):
+        return None  # "for at least 6 months" is no age
     if compiled("\\b(?:<agesexword>|healthy|mature|smok\\w*)").search(found[0]):
         return None
     return f"{{you}} are {age.words}"

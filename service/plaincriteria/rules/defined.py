@@ -10,7 +10,7 @@ from plaincriteria.rules.ends import bare
 from plaincriteria.rules.limits import hinted
 from plaincriteria.rules.pattern import follow
 from plaincriteria.rules.sentence import sentence
-from plaincriteria.rules.values import clauses
+from plaincriteria.rules.values import defining
 
 _WORD = r"(?:(?:which is |as )?(?:defined (?:as|by)|i\.?e\.?,?|meaning))"
 _DEFINED = re.compile(
@@ -20,8 +20,12 @@ _DEFINED = re.compile(
 )
 
 _NEGATED = re.compile(
-    r"\b(?:no|not|non|without|absence|lack|free|normal|never|unless|except)\b", re.IGNORECASE
+    r"\b(?:no|not|non|without|absence|lack|free|normal|never|unless|except|history|previous|prior|past|former)\b",
+    re.IGNORECASE,
 )
+
+# All values behind such a word are asked for, also where only commas stand between them.
+_FUNCTION = re.compile(r"\b(?:function|reserve|counts?|values?)\b", re.IGNORECASE)
 
 
 def defined(text: str, side: SectionKind, joins: Joins | None, within: bool) -> str | None:
@@ -34,7 +38,7 @@ def defined(text: str, side: SectionKind, joins: Joins | None, within: bool) -> 
         if not values.endswith(")"):
             return None
         values = values[:-1]
-    said = clauses(values)
+    said = defining(values, side, _FUNCTION.search(found["head"]) is not None)
     followed = follow(lowered(bare(found["head"])), side) if said else None
     if followed and (followed.rule.turn or _NEGATED.search(found["head"])):
         return None  # "No dementia (MMSE ≥ 24)": the value says what is meant by having none
@@ -42,4 +46,4 @@ def defined(text: str, side: SectionKind, joins: Joins | None, within: bool) -> 
     among = within and joins == ("any" if side == "inclusion" else "all")
     if said is None or head is None or among:
         return None
-    return f"{head} That is, {said}."
+    return f"{head} {said}"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from plaincriteria.rules.behind import Case, Group, case_of, group_of
 from plaincriteria.rules.limits import Measured, measured_at
 from plaincriteria.rules.pattern import compiled
+from plaincriteria.rules.sentence import CLOSE, OPEN
 
 _BETWEEN = re.compile(
     r"\s*(?:[;,.，；、]\s*(?:(?:and/or|and|or)\b)?|\b(?:and/or|and|or)\b)\s*", re.IGNORECASE
@@ -59,9 +60,10 @@ def read(text: str) -> Read | None:
     """The item as groups; None where any of its words belongs to none."""
     start = compiled("<mark>").match(text)
     at = start.end() if start else 0
-    measured, label = measured_at(text, at), ""
+    measured, label, window = measured_at(text, at), "", ""
     if measured is None and (head := compiled("<label>").match(text, at)):
         label, measured = head["l"], measured_at(text, head.end())
+        window = f" {OPEN}{head['w'].strip()}{CLOSE}" if head["w"] else ""
     groups: list[Group] = []
     joints: set[str] = set()
     tied: set[str] = set()
@@ -83,4 +85,4 @@ def read(text: str) -> Read | None:
         joints |= tied
         tied = set(re.findall(r"and/or|and|or", following.joint)) if following else set()
         upcoming = following
-    return Read(label, tuple(groups), frozenset(joints)) if groups else None
+    return Read(label + window, tuple(groups), frozenset(joints)) if groups else None

@@ -10,7 +10,7 @@ from plaincriteria.rules.pattern import compiled, data
 from plaincriteria.rules.sentence import CLOSE, OPEN
 
 # What every such item has somewhere: the cheap test before the dear ones.
-_HINT = re.compile(r"[≥≤<>≻≺\d]|normal|ULN|class", re.IGNORECASE)
+_HINT = re.compile(r"[≥≤<>≻≺\d]|normal|ULN|class|pugh", re.IGNORECASE)
 _PLURAL = re.compile(
     r"\band\b|&|(?:cells?|platelets|counts|levels|scores|[a-z]+cytes|[a-z]+phils|transaminases|aminotransferases"
     r"|concentrations|titers|triglycerides)$",

@@ -94,16 +94,22 @@ def _all_barred(item: Read, frame: str) -> str | None:
     return " ".join((frame.replace("{clause}", first), *also))
 
 
-def clauses(text: str) -> str | None:
-    """An item's values as words after "if", where it is certain how they go together."""
+def defining(text: str, side: SectionKind, all_of: bool) -> str | None:
+    """Values that define a condition, as sentences behind it; None where it is not certain how they go together.
+
+    `all_of` says that values with nothing but commas between them are all asked for.
+    """
     found = read(text)
     if found is None or found.label or any(group.cases or group.only for group in found.groups):
         return None
-    if len(found.groups) > 1 and len(found.joints) != 1:
+    several = len(found.groups) > 1
+    if several and side == "inclusion" and (found.joints == {"and"} or (all_of and not found.joints)):
+        return _all_asked(found)
+    if several and len(found.joints) != 1:
         return None
-    tie = " and " if found.joints == {"and"} else f", {OPEN}or{CLOSE} "
     groups, time = _moved(found.groups)
-    return tie.join(map(_barred, groups)) + (f", {time}" if time else "")
+    tie = " and " if found.joints == {"and"} else f", {OPEN}or{CLOSE} "
+    return f"That is, {tie.join(map(_barred, groups))}{f', {time}' if time else ''}."
 
 
 def _reasons(group: Group) -> list[str]:
