@@ -73,8 +73,10 @@ class Rule(Frozen):
 
     def take(self, text: str) -> dict[str, str] | None:
         """The parts of `text` that are carried over, by name; None where the rule does not take it."""
+        if self.when and not compiled(self.when).search(text):  # asked first, because it is cheap
+            return None
         found = self._taken.fullmatch(text)
-        if found is None or (self.when and not compiled(self.when).search(text)):
+        if found is None:
             return None
         parts = {name.rstrip("0123456789_"): part or "" for name, part in found.groupdict().items() if part}
         carried = parts.get("x", parts.get("thing", text))

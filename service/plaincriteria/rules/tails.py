@@ -15,14 +15,6 @@ from plaincriteria.rules.articles import lowered
 from plaincriteria.rules.pattern import compiled, data
 from plaincriteria.rules.sentence import CLOSE, OPEN
 
-# Without one of these words an item has no such end; asked first, because it is cheap.
-_SIGN = re.compile(
-    r"\b(?:except\w*|exclu\w+|other than|apart from|aside from|but not|unless|such as|e\.\s?g|eg"
-    r"|for (?:example|instance)|includ\w+|incl|defined|characteri[sz]ed|i\.\s?e|ie|that is|meaning|opinion"
-    r"|judg\w+|discretion|assess\w+|view|decision|evaluat\w+|determined|deemed|considered|decided|according"
-    r"|based on|confirmed|proven|documented|verified|ineligible|not eligible)\b",
-    re.IGNORECASE,
-)
 _MOST = 2  # ends of one item
 
 # "No cancer other than of the skin" bars on either side.
@@ -40,6 +32,7 @@ class Tail(Frozen):
     """
 
     id: str
+    when: str
     pattern: str
     say: str
     sides: tuple[SectionKind, ...] = ("inclusion", "exclusion")
@@ -52,6 +45,8 @@ class Tail(Frozen):
 
     def take(self, text: str) -> dict[str, str] | None:
         """The parts of the text by name, `core` what stands before the end; None where it has no such end."""
+        if not compiled(self.when).search(text):
+            return None
         found = compiled(_numbered(self.pattern)).fullmatch(text)
         if found is None:
             return None
@@ -104,6 +99,11 @@ def tails() -> tuple[Tail, ...]:
     return tuple(Tail.model_validate(table) for table in tables)
 
 
+@cache
+def _signs() -> re.Pattern[str]:
+    return compiled("|".join(tail.when for tail in tails()))
+
+
 def ended(said: str, sentences: tuple[str, ...]) -> str:
     """The sentence of an item with those of its ends behind it; one that begins with a comma goes on with it."""
     for one in filter(None, sentences):
@@ -129,7 +129,7 @@ def cuts(text: str, side: SectionKind, of_list: bool = False, choice: bool = Fal
 
 
 def _shorter(cut: Cut, side: SectionKind, of_list: bool, choice: bool) -> Cut | None:
-    if not _SIGN.search(cut.core):
+    if not _signs().search(cut.core):
         return None
     for tail in tails():
         if (of_list and tail.defines) or (choice and tail.demands):
