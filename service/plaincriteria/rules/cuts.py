@@ -63,7 +63,10 @@ def _of_others(parts: list[str]) -> bool:
     verb = re.compile(
         r"(?:has|have|had|is|are|was|were|does|do|cannot|can not|able|willing|agree\w*)\b", re.IGNORECASE
     )
-    return any(_cut("others").search(before) and verb.match(part) for before, part in pairwise(parts))
+    return any(
+        _cut("others").search(re.sub(r"\([^()]*\)", "", before)) and verb.match(part)
+        for before, part in pairwise(parts)
+    )
 
 
 def _outside(mark: re.Pattern[str], text: str) -> list[str]:
