@@ -35,8 +35,8 @@ STOPS = (
     "logic.turned", "logic.counted.against", "logic.counted.lead", "logic.counted.list", "logic.counted.pair",
     "logic.counted.required",
     "logic.parted.or", "logic.parted.and",
-    "demand.modal.asked", "demand.modal.firmer", "demand.judgement", "window.turned", "who.lost.decider", "who.added.near",
-    "turned.granted",
+    "demand.modal.asked", "demand.modal.firmer", "demand.judgement", "window.turned", "who.lost.decider",
+    "who.added.near", "turned.granted",
 )  # fmt: skip
 
 Row = tuple[
