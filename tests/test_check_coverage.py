@@ -142,16 +142,15 @@ def scopes(source: str, plain: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("source", "plain", "kind"),
+    ("source", "plain"),
     [
-        ("Hepatic vein thrombosis", "You cannot join if you have any blood clot (thrombosis).", "scope.any.dropped"),
-        ("Nut allergy", "You cannot join if you have allergies of any kind.", "scope.any.dropped"),
-        ("Type 1 diabetes", "You cannot join if you have any type of diabetes.", "scope.any"),
+        ("Hepatic vein thrombosis", "You cannot join if you have any blood clot (thrombosis)."),
+        ("Nut allergy", "You cannot join if you have allergies of any kind."),
     ],
-)  # fmt: skip
-def test_any_noticed(source: str, plain: str, kind: str) -> None:
-    """ "Any" widens a rule that the listing limits, the more so where a word of the name is gone."""
-    assert kind in scopes(source, plain)
+)
+def test_any_noticed(source: str, plain: str) -> None:
+    """ "Any" where a word of the name is gone widens a rule."""
+    assert "scope.any" in scopes(source, plain)
 
 
 @pytest.mark.parametrize(
@@ -159,6 +158,8 @@ def test_any_noticed(source: str, plain: str, kind: str) -> None:
     [
         ("Any nut allergy", "You cannot join if you have any nut allergy."),
         ("Gout or psoriasis", "You cannot join if you have any one of these: gout, psoriasis."),
+        ("Skin diseases on the ear", "You cannot join if you have any skin disease on your ear."),
+        ("Diabetes other than type 2", "You cannot join if you have any diabetes, except type 2."),
         ("No history of gout", "You must not have had any gout."),
         ("Gout within 2 years", "You cannot join if you had gout at any time in the last 2 years."),
     ],

@@ -26,6 +26,8 @@ _PARTS = ((re.compile(r"[;:\n]"), 6), (re.compile(r",|\b(?:and|or|but|if|when|wh
 _NEAR = re.compile(r"(?: (?!an? |per |each |every |in |over |for |or |and |of the |at |on )[a-z]+){1,3}")
 _BRACKET = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
+_TO = re.compile(r"\s*(?:to|through|until|and|but|-|–)\s*")
+
 Shares = dict[str, float]
 Near = Mapping[Quantity, Mapping[str, float]]
 
@@ -115,7 +117,7 @@ class _Reading:
         self.theirs = _Words(texts.plain, texts.theirs)
 
     def crossed(self, one: Quantity, two: Quantity, asked: Sequence[Quantity]) -> str | None:
-        if same_value(one, two) or not _alike(one, two) or _opposed(one, two):
+        if same_value(one, two) or not _alike(one, two) or _opposed(one, two) or self._ends(one, two):
             return None
         first = [q for q in self.texts.plain.quantities if same_value(one, q)]
         second = [q for q in self.texts.plain.quantities if same_value(two, q)]
@@ -126,6 +128,11 @@ class _Reading:
         )
         theirs = self.theirs.shares(first, second)
         return self._judge(ours, theirs)
+
+    def _ends(self, one: Quantity, two: Quantity) -> bool:
+        """ "12 to less than 15": both belong to one thing."""
+        first, second = sorted((one, two), key=lambda q: q.start)
+        return _TO.fullmatch(self.texts.source.text, first.end, second.start) is not None
 
     def _judge(self, ours: Shares, theirs: Shares) -> str | None:
         straight = crossed = 0.0
@@ -145,7 +152,13 @@ class _Words:
     def __init__(self, facts: Facts, side: Side) -> None:
         self.facts = facts
         self.bounds = list(sentences(facts.text))
+        # What a bracket without a value explains belongs to no value: "direct bilirubin (a part of the total)".
         inside = [(q.start, q.end) for q in facts.quantities]
+        inside += [
+            found.span()
+            for found in _BRACKET.finditer(facts.text)
+            if not any(found.start() < q.start < found.end() for q in facts.quantities)
+        ]
         self.words = [
             _Word(word.stem, word.start, word.end)
             for word in side.words

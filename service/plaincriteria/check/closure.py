@@ -23,7 +23,7 @@ _AROUND = 60  # letters around examples in which any sign of openness counts
 # "Only", but not of the frame, of time, or of what is only an example.
 _ONLY = re.compile(
     r"(?<!not )(?<!that )(?<!which )(?<!\()(?:"
-    r"\bonly\b(?! (?:if|when|after|before|once|in|at|for|during|on|by|with|as|one|part|examples?"
+    r"(?<!not the )\bonly\b(?! (?:if|when|after|before|once|in|at|for|during|on|by|with|as|one|part|examples?"
     r"|some|suspected|people|those who|[a-z]+ can (?:join|take))\b)|\bnothing else\b|\bno others?\b"
     r"(?= [a-z]+ counts?|[.,;]| (?:[a-z]+ )?(?:count|matter|appl))|\bnone (?:other|else)\b"
     r"|\b(?:restricted|limited) to\b|(?<!not a )(?<!not the )\b(?:full|complete|whole) list\b|\b(?:is|are) the sole\b)"

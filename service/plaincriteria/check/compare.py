@@ -25,6 +25,7 @@ from plaincriteria.check.windows import Window, anchors_of, near
 from plaincriteria.domain import ErrorType, Finding
 
 _TOO = re.compile(r"[^.;,\n]{0,20}\b(?:is|are|was|were|would be) (?:too|not enough)\b")
+_BOTH = re.compile(r"\bboth (?:the |of the |of your |your )?[a-z]+s\b")
 _PERCENT = re.compile(r"%|\bper ?cent\b|\bhundred|\b100\b")
 _SUM = re.compile(r"(?<![\d.])\d ?\+ ?\d(?!\.?\d)")
 _LIMIT = re.compile(
@@ -74,7 +75,11 @@ class Comparison:
             self.used.update(fitting)
         for quantity in asked:
             if not matched[quantity]:
-                if not self._outgrown(quantity) and (not optional(quantity) or self._turned_over(quantity)):
+                if (
+                    not self._outgrown(quantity)
+                    and not self._both(quantity)
+                    and (not optional(quantity) or self._turned_over(quantity))
+                ):
                     yield self._missing(quantity)
             elif self._percent(quantity, matched[quantity]):
                 yield self._differs("unit", quantity, matched[quantity][0])
@@ -124,6 +129,10 @@ class Comparison:
         told = [whole(plain) for plain in self.plain.quantities]
         next_age = any(same_value(turned, plain) and turned.relation == plain.relation for plain in told)
         return quantity.aged and quantity.listed and next_age
+
+    def _both(self, quantity: Quantity) -> bool:
+        """ "The 2 parents" are both of them."""
+        return quantity.value == 2 and quantity.unit is None and bool(_BOTH.search(self.plain.text))
 
     def _turned_over(self, quantity: Quantity) -> bool:
         return any(

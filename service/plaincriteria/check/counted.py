@@ -38,6 +38,10 @@ _NOT = re.compile(r"\b(?:not|no|never|neither|nor|without|cannot)\b|n't\b")
 _ABSENT = re.compile(r"\b(?:absent|missing|lacking|negative|ruled out)\b")
 _OUT = re.compile(r"\bcannot (?:join|take part)\b")  # the frame, no negation of what stands in it
 _ALL = re.compile(r"\b(?:all|both|each)\b")
+# To give up any of several is to give up each of them.
+_GIVES_UP = re.compile(
+    r"\b(?:discontinu|stop|avoid|refrain|abstain|withh|free of|prohibit|not\b|no\b|without|never|wash)"
+)
 
 
 def recounted(
@@ -161,6 +165,6 @@ def _pair(asked: Lists, told: Lists, context: Facts) -> tuple[int, int] | None:
 
 def _required(plain: Facts, context: Facts) -> bool:
     """Whether a lead-in offers a choice, and the plain text of one point asks for it as if there were none."""
-    if not _CHOICE.search(context.text) or _ALL.search(context.text):
+    if not _CHOICE.search(context.text) or _ALL.search(context.text) or _GIVES_UP.search(context.text):
         return False
     return "must" in plain.text and not _OFFERS.search(plain.text)

@@ -13,7 +13,7 @@ from plaincriteria.check.signals import Signal, noticed
 
 _NAMED = 4  # content words behind "any" that can belong to what it is said of
 _REACH = 60  # letters in which they stand
-_NEAR = 7  # words between two words of one name at most
+_NEAR = 10  # words between two words of one name at most
 _STOP = re.compile(r"[.;:\n(]")
 _JOINS = " -"  # what stands between two words of one name
 
@@ -36,22 +36,26 @@ def _borne() -> re.Pattern[str]:
 
 
 def widened(texts: Aligned, asked: Sequence[bool], told: Sequence[bool]) -> Iterator[Signal]:
-    """The first "any" that the listing does not bear; `asked` and `told` say which words of each text count.
+    """The first "any" that the listing does not bear, and for which a word beside the name is gone.
 
-    The kind ends in `.dropped` where a word that the listing has beside that name is not said near it.
+    `asked` and `told` say which words of each text count.
     """
     text = _unframed(texts.plain.text)
     for found in () if _borne().search(texts.source.text) else _any().finditer(text):
         named = _named(texts, told, found)
-        if not named or _denied().search(text, 0, found.start()):
+        if not named or _denied().search(text, 0, found.start()) or _excepted(text, found.end()):
             continue
         own = [at for at in _asked(asked) if texts.places(texts.ours.words[at].stem) & set(named)]
-        dropped = not own or any(not _near(texts, at, named) for at in _beside(texts, asked, own))
-        yield noticed(
-            f"scope.any{'.dropped' if dropped else ''}", "scope",
-            f'The plain text says "{found[0]}"; the listing does not.', plain=(texts.plain, found.span()),
-        )  # fmt: skip
+        if own and all(_near(texts, at, named) for at in _beside(texts, asked, own)):
+            continue
+        message = f'The plain text says "{found[0]}"; the listing does not.'
+        yield noticed("scope.any", "scope", message, plain=(texts.plain, found.span()))
         return
+
+
+def _excepted(text: str, start: int) -> bool:
+    """ "Any cancer except …": what is taken out says how far it goes."""
+    return any(start <= one.start < start + _REACH for one in cues.find("exception", text))
 
 
 def _unframed(text: str) -> str:
