@@ -94,6 +94,8 @@ def read_signals(criterion: Criterion, draft: Draft, audience: Audience) -> Iter
     yield from _kind("code", renamed(criterion, draft))
     yield from _kind("joins", recombined(criterion, draft))
     yield from _kind("passed over", passed_over(source, context, plain))
+    if draft.method == "source":
+        return  # the listing's own words after word-level steps: its values and names must have come through
     yield from _demands(source, plain, context)
     yield from overstepping(source, context, plain)
     yield from _kind("voice", wrong_voice(criterion, draft, audience))
