@@ -1,4 +1,4 @@
-"""How many medical terms and abbreviations are explained: `python benchmarks/terms.py EXPORT... [--top 100]`.
+"""How many medical terms and abbreviations are explained: `python -m benchmarks.terms EXPORT... [--top 100]`.
 
 Prints, by kind, the share that is explained or replaced and the most frequent words that are not: the list to work
 down next. An occurrence is a place in a criterion (or heading, or remark) where, in this order,
@@ -6,7 +6,7 @@ down next. An occurrence is a place in a criterion (or heading, or remark) where
   (its study words, "screening" or "informed consent", are counted apart: they are no medical terms);
 - a word of two to ten letters has two capitals, and is no Roman numeral, unit or word in capitals for emphasis;
 - a word of five letters or more is a term to the lexicon of the check, or has a Greek or Latin medical part, and
-  does not stand in everyday.txt, the words that people use among themselves.
+  does not stand in `everyday.txt` of the package, the words that people use among themselves.
 It is explained where the glossary has something to say of it there (in the sense that the record decides for, if
 it can stand for several things), or where the item spells it out beside it.
 """
@@ -14,38 +14,18 @@ it can stand for several things), or where the item spells it out beside it.
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from plaincriteria import glossary
-from plaincriteria.check import lexicon
+from plaincriteria import glossary, hard
 from plaincriteria.domain import Trial
 from plaincriteria.readers import read
 from plaincriteria.rules import record_text
 from plaincriteria.split import split
 
-_ABBREVIATION = re.compile(r"(?<![\w-])(?=\w*[A-Z]\w*[A-Z])[A-Za-z]\w{1,9}(?:-[A-Z0-9]+)?(?!\w)")
-_NUMERAL = re.compile(r"[IVX]+[ABCabc]?(?:-[IVX]+)?")
-# Capitals that are no abbreviation, and units, which units.toml knows.
-_EMPHASIS = re.compile(
-    r"or|and|not|note|all|of|in|for|the|no|any|both|male|female|iu|miu|ku|kua|must|least|only|with|if|one|two|"
-    r"either|following|are|is|to|m?mol|[dm]?l|usa?|uk|nct\w*",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"(?<![\w'’-])[A-Za-z]?[a-z]{4,}(?![\w])")
-# Greek and Latin parts of medical words: a word with one of them is held to need an explanation.
-_MEDICAL = re.compile(
-    r"(?:^(?:cardi|myo|hepat|neph|ren[ao]|neur|gastr|hemo|haem|hema|derm|oste|arthr|pneum|pulm|encephal|thromb|angi|"
-    r"vascul|cyst|lymph|leuk|onco|carcin|immun|auto|endo|hyper|hypo|peri|intra|brady|tachy|dys|poly|retin|ophthalm|"
-    r"gluco|glyc|lipo|psych)|(?:itis|osis|oses|emia|aemia|oma|omas|pathy|pathies|ectomy|otomy|ostomy|plasty|scopy|"
-    r"graphy|gram|penia|rrhea|rrhage|algia|uria|trophy|plegia|lysis|genic|mab|nib|stat|statin|pril|sartan|olol|"
-    r"azole|mycin|cillin|vir|tide|gliptin|gliflozin|platin|taxel|ase|cyte|cytes|oid|oids)$)"
-)
 KINDS = ("glossary", "abbreviations", "words")
 
 
@@ -62,31 +42,6 @@ class Tally(NamedTuple):
         return self.explained / self.all if self.all else 1.0
 
 
-@cache
-def _everyday() -> frozenset[str]:
-    lines = (Path(__file__).parent / "everyday.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
-
-
-@cache
-def is_hard(word: str) -> bool:
-    """Whether a word in small letters is a medical term that people do not use among themselves."""
-    if word in _everyday():
-        return False
-    return bool(_MEDICAL.search(word)) or {e.kind for e in lexicon.named(word) if e.word == word} == {"term"}
-
-
-def _others(text: str) -> Iterator[tuple[str, re.Match[str]]]:
-    """Each abbreviation and hard word of the text, with its kind."""
-    if text.upper() != text:
-        for found in _ABBREVIATION.finditer(text):
-            if not _EMPHASIS.fullmatch(found[0]) and not _NUMERAL.fullmatch(found[0]):
-                yield "abbreviations", found
-    for found in _WORD.finditer(text):
-        if is_hard(found[0].lower()):
-            yield "words", found
-
-
 def occurrences(text: str, context: str) -> Iterator[tuple[str, str, bool]]:
     """The medical terms of an item: kind, words, whether they are explained."""
     covered: set[int] = set()
@@ -96,7 +51,9 @@ def occurrences(text: str, context: str) -> Iterator[tuple[str, str, bool]]:
         kind = "study" if match.entry.kind == "study" else "glossary"
         yield kind, word, glossary.explain(match) is not None
     beside = glossary.definitions(text)
-    for kind, found in _others(text):
+    others = [("abbreviations", one) for one in hard.abbreviations(text)]
+    others += [("words", one) for one in hard.words(text)]
+    for kind, found in others:
         if found.start() not in covered and found.end() - 1 not in covered:
             yield kind, found[0], found[0] in beside
 

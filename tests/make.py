@@ -40,7 +40,7 @@ def item(
         "id": item_id, "parent_id": None, "section": 0, "kind": "criterion", "joins": None, "count": None,
         "plain": plain,
         "source": Source(start=23, end=23 + len(source), text=source), "status": "rewritten", "reason": None,
-        "method": "rules", "findings": (), "terms": (),
+        "method": "rules", "findings": (), "terms": (), "hard_words": (),
     } | changes  # fmt: skip
     return Rewrite.model_validate(fields)
 

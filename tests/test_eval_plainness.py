@@ -22,7 +22,7 @@ def item(plain, source=LISTING, status="rewritten"):
     return Rewrite(
         id="E1", parent_id=None, section=0, kind="criterion", joins=None, count=None,
         source=Source(start=0, end=len(source), text=source), plain=plain, status=status, reason=None,
-        method="rules", findings=(), terms=(),
+        method="rules", findings=(), terms=(), hard_words=(),
     )  # fmt: skip
 
 

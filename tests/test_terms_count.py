@@ -2,8 +2,9 @@
 
 import pytest
 
-from benchmarks.terms import count, is_hard, occurrences
-from plaincriteria.domain import Trial
+from benchmarks.terms import count, occurrences
+from plaincriteria.domain import Span, Term, Trial
+from plaincriteria.hard import is_hard, remaining
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,11 @@ def test_shares_by_kind() -> None:
     tallies = count([trial])
     assert tallies["glossary"].share == 1
     assert tallies["words"].missing == {"zerumbitis": 1}
+
+
+def test_remaining_are_unexplained() -> None:
+    """Hard words that neither a term nor the text explains are told, each once, in their order."""
+    text = "zerumbitis, ABC1 and zerumbitis of the liver; quix test (QT9) and QT9"
+    term = Term(term="ABC1", meaning="a test", plain=Span(12, 16))
+    assert remaining(text, ()) == ("zerumbitis", "ABC1")
+    assert remaining(text, (term,)) == ("zerumbitis",)

@@ -36,7 +36,8 @@ class Judged(Frozen):
     """One item with what was proposed for it and what the check said.
 
     `draft` stands for the reader only where `verdict` has passed; otherwise `source_words` does (the source
-    wording, at most with words explained that are certain), and `reason` is a key of `[reasons]`.
+    wording, at most with words explained that are certain), and `reason` is a key of `[reasons]`. `hard` are the
+    words of what is shown that stay hard.
     """
 
     criterion: Criterion
@@ -44,6 +45,13 @@ class Judged(Frozen):
     verdict: Verdict | None
     source_words: Draft
     reason: str | None
+    hard: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> Draft:
+        """What the reader sees: the draft only where the check has passed it."""
+        passed = self.draft is not None and self.verdict is not None and self.verdict.passed
+        return self.draft if self.draft is not None and passed else self.source_words
 
 
 class Maker(Frozen):
@@ -128,8 +136,8 @@ def publish(
 
 
 def _publish_item(one: Judged, source: str) -> Rewrite:
-    passed = one.draft is not None and one.verdict is not None and one.verdict.passed
-    shown = one.draft if one.draft is not None and passed else one.source_words
+    shown = one.shown
+    passed = one.draft is not None and shown is one.draft and one.verdict is not None and one.verdict.passed
     item, findings = one.criterion, one.verdict.findings if one.verdict else ()
     return Rewrite(
         id=item.id,
@@ -145,6 +153,7 @@ def _publish_item(one: Judged, source: str) -> Rewrite:
         method=shown.method,
         findings=tuple(_relocated(finding, item, source) for finding in findings),
         terms=shown.terms,
+        hard_words=one.hard,
     )
 
 

@@ -204,7 +204,10 @@ class Source(Frozen):
 
 
 class Rewrite(Frozen):
-    """One published item: built by `caveat.publish` alone; no field has a default."""
+    """One published item: built by `caveat.publish` alone; no field has a default.
+
+    `hard_words` are the medical words and abbreviations of `plain` that nothing explains.
+    """
 
     id: str
     parent_id: str | None
@@ -219,6 +222,7 @@ class Rewrite(Frozen):
     method: Method
     findings: tuple[Finding, ...]
     terms: tuple[Term, ...]
+    hard_words: tuple[str, ...]
 
 
 class Coverage(Frozen):

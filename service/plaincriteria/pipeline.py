@@ -22,6 +22,7 @@ from plaincriteria.domain import (
     Trial,
     Verdict,
 )
+from plaincriteria.hard import remaining
 from plaincriteria.rules import Rules
 from plaincriteria.split import split
 
@@ -70,6 +71,9 @@ class Pipeline(NamedTuple):
                 for item in eligibility.items
             )
         )
+        judged = [
+            one.model_copy(update={"hard": remaining(one.shown.text, one.shown.terms)}) for one in judged
+        ]
         return publish(
             trial, eligibility, audience, judged, Maker.model_validate(self.describe() | {"created": created})
         )
