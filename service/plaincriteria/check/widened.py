@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cache
 
 from plaincriteria.check import cues
@@ -35,10 +35,12 @@ def _borne() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{either('bears any')})\b")
 
 
-def widened(texts: Aligned, asked: Sequence[bool], told: Sequence[bool]) -> Iterator[Signal]:
+def widened(
+    texts: Aligned, asked: Sequence[bool], told: Sequence[bool], lead: Container[str]
+) -> Iterator[Signal]:
     """The first "any" that the listing does not bear; `asked` and `told` say which words of each text count.
 
-    The kind ends in `.dropped` where a word that the listing has beside that name is not said near it.
+    `lead` has the stems of the lead-in. The kind ends in `.dropped` where a word that the listing has beside that name is not said near it.
     """
     text = _unframed(texts.plain.text)
     for found in () if _borne().search(texts.source.text) else _any().finditer(text):
@@ -46,6 +48,9 @@ def widened(texts: Aligned, asked: Sequence[bool], told: Sequence[bool]) -> Iter
         if not named or _denied().search(text, 0, found.start()):
             continue
         own = [at for at in _asked(asked) if texts.places(texts.ours.words[at].stem) & set(named)]
+        if not own and all(texts.theirs.words[at].stem in lead for at in named):
+            continue  # the plain text repeats the lead-in
+        own = _together(texts, own)
         dropped = not own or any(not _near(texts, at, named) for at in _beside(texts, asked, own))
         yield noticed(
             f"scope.any{'.dropped' if dropped else ''}", "scope",
@@ -90,6 +95,15 @@ def _beside(texts: Aligned, asked: Sequence[bool], own: Sequence[int]) -> Iterat
 def _joined(texts: Aligned, at: int) -> bool:
     words = texts.ours.words
     return not texts.source.text[words[at].end : words[at + 1].start].strip(_JOINS)
+
+
+def _together(texts: Aligned, own: Sequence[int]) -> list[int]:
+    """Of words that stand in several places of the listing those where most of the name stands."""
+    stems = [texts.ours.words[at].stem for at in own]
+    if len(set(stems)) == len(stems):
+        return list(own)
+    stretches = [[to for to in own if at <= to <= at + _NEAR] for at in own]
+    return max(stretches, key=lambda each: len({texts.ours.words[at].stem for at in each}), default=[])
 
 
 def _near(texts: Aligned, at: int, named: Sequence[int]) -> bool:
