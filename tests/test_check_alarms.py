@@ -29,6 +29,10 @@ def kinds(source: str, plain: str, side: str = "inclusion", lead: str = "") -> s
         ("Equal to or older than 21 years", "You must be 21 or older."),
         ("Equal to or younger than 64 years", "You must be 64 or younger."),
         ("Over the age of 21", "You must be older than 21."),
+        (
+            "Age > 21 and < 64 years",
+            "Your age must lie between 21 and 64 years, and neither of these two ages counts.",
+        ),
         ("4-2.Platelets ≥ 90 G/L", "Your platelets must be at least 90 G/L."),
         ("Lipase < 3X IULN", "Your lipase must be less than 3 times the upper limit of normal."),
         ("Lipase < 3×institutional ULN", "Your lipase must be less than 3 times the upper limit of normal."),

@@ -40,7 +40,8 @@ def widened(
 ) -> Iterator[Signal]:
     """The first "any" that the listing does not bear; `asked` and `told` say which words of each text count.
 
-    `lead` has the stems of the lead-in. The kind ends in `.dropped` where a word that the listing has beside that name is not said near it.
+    `lead` has the stems of the lead-in. The kind ends in `.dropped` where a word that the listing has beside that
+    name is not said near it.
     """
     text = _unframed(texts.plain.text)
     for found in () if _borne().search(texts.source.text) else _any().finditer(text):
