@@ -14,6 +14,8 @@ _NOT_YET = re.compile(r"\b(?:before|not|until|till|up to|ahead of|younger|under|
 _AHEAD = re.compile(r"^[^.;\n]{0,24}\b(?:ahead|not yet|to come|not)\b")
 _LEFT_OUT = re.compile(
     r"\b(?:not (?:be )?included|not inclusive|excluded|not allowed|does not count|do not count"
+    r"|(?:and |but )?neither (?:one|end|limit|age|value|number|of (?:them|the (?:two|ends)|these(?: two)?)"
+    r"(?: ages| ends| limits| values| numbers)?)(?: itself)? (?:counts?|is (?:included|allowed))"
     r"|not counted|exclusive|no longer (?:counts?|allowed))\b"
 )
 _ENDS = re.compile(r"\b(?:both|ends?|end values|limits|values|ages|boundar(?:y|ies)|numbers)\b|[,(] ?$")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -49,6 +50,15 @@ def content_after(side: Side, at: int, most: int, until: int) -> list[int]:
         if word.start >= at and not lexicon.is_function(word.stem) and not word.text[0].isdigit():
             found.append(i)
     return found
+
+
+_HEADING = re.compile(r"for [^.:;()\n]{3,80}: ")
+
+
+def heading_end(text: str) -> int:
+    """Where the rule begins behind a heading that the plain text repeats: "For part 2 only: …"."""
+    found = _HEADING.match(text)
+    return found.end() if found else 0
 
 
 def sentence_at(text: str, at: int) -> tuple[int, int]:

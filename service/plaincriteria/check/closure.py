@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from plaincriteria.check import cues, lexicon
-from plaincriteria.check.aligned import Aligned, content_after, sentence_at
+from plaincriteria.check.aligned import Aligned, content_after, heading_end, sentence_at
 from plaincriteria.check.facts import Facts
 from plaincriteria.check.phrases import Found
 from plaincriteria.check.signals import Signal, noticed
@@ -121,7 +121,7 @@ def _only(texts: Aligned, open_cues: Sequence[Found[str]]) -> tuple[int, int] | 
         return None
     listed = [at for cue in open_cues for at in _examples(texts, cue)]
     told = [word.start for each in _told_words(texts, listed) for word in each]
-    for found in _ONLY.finditer(plain):
+    for found in _ONLY.finditer(plain, heading_end(plain)):
         start, end = sentence_at(plain, found.start())
         if _EXAMPLE.search(plain, start, end) or _WHO.search(plain, start, found.start()):
             continue
@@ -154,6 +154,8 @@ def _opened(texts: Aligned) -> Iterator[Signal]:
     plain = texts.plain.text
     for cue in (*cues.find("opens a list", plain), *cues.find("opens behind", plain)):
         if plain.count("(", 0, cue.start) > plain.count(")", 0, cue.start):
+            continue
+        if plain[cue.start : cue.end] in texts.source.text:
             continue
         told = _called(texts, cue)
         said = [texts.said_by(at) for at in told]

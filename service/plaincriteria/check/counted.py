@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from plaincriteria.check import lexicon, polarity
-from plaincriteria.check.aligned import Aligned
+from plaincriteria.check.aligned import Aligned, heading_end
 from plaincriteria.check.facts import Facts
 from plaincriteria.check.lists import Lists
 from plaincriteria.check.parts import OR, Joint, Marker, markers
@@ -67,7 +67,10 @@ def _against(asked: Lists, told: Lists, agreed: set[Joint]) -> tuple[int, int] |
     kinds = {after in OR for after in parts}
     if agreed or kinds != {True} or _TOGETHER.search(asked.text) or asked.markers:
         return None
+    begins = heading_end(told.text)
     for marker in told.markers:
+        if marker.start < begins:
+            continue
         if marker.says == "and" and _rules(told, marker) and not _aside(told, marker):
             return marker.start, marker.end
     return None

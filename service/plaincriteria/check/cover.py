@@ -217,12 +217,24 @@ class _Covering:
                 for at in inside:
                     self.cover.said[at] = min(self.cover.said[at], SHARED)
 
+    def _named(self) -> set[str]:
+        """Words that need no word of their own: of a name said by a shorter one, or beside its abbreviation."""
+        told, found = self.plain.places, set[str]()
+        for match in self.source.matches:
+            if match.last - match.first > 1 and self.plain.holds(match.entry):
+                found.update([stem for stem in match.entry.key if stem not in told][1:])
+        for inside, near in self.source.twins:
+            if all(self.source.words[at].stem in told for at in near):
+                found.update(self.source.words[at].stem for at in inside)
+        return found - told.keys()
+
     def _shared(self) -> None:
         """Different words of the listing need different words of the plain text; who finds none is hardly said."""
         taken: dict[int, str] = {}
         options: dict[str, list[int]] = {}
+        named = self._named()
         for at, word in enumerate(self.source.words):
-            if self.cover.said[at] >= HOP and not lexicon.is_function(word.stem):
+            if self.cover.said[at] >= HOP and not lexicon.is_function(word.stem) and word.stem not in named:
                 options.setdefault(
                     word.stem, sorted(self._places(at), key=lambda to: self.plain.words[to].stem != word.stem)
                 )

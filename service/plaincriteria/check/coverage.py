@@ -43,6 +43,15 @@ _DEFINES = re.compile(
 # "3x", "12th", "iii": numbers in other clothes.
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:x|st|nd|rd|th)?|i{2,3}|v?i{1,3}[abc]?|ix")
 _FOOT = re.compile(r"(?:(?<=[.;\n])|^)[^.;\n]*\bpage [0-9]+ of [0-9]+\b[^\n;]*")
+# Words of a listing that say nothing of their own: "known pregnancy", "in order to", "are ineligible", and what a
+# listing calls the points that follow ("any of the following laboratory values:").
+_IDLE = re.compile(
+    r"\bknown (?=(?:to be )?(?:pregnan|lactat|breast|nursing))|\bin order (?=to\b)"
+    r"|\b(?:is|are|be) (?:also )?(?:ineligible|not eligible)\b(?! for (?!th(?:e|is) (?:study|trial)))"
+    r"|\bfollowing (?:[a-z-]+ ){0,2}[a-z-]+: ?$"
+)
+# "Under the heading "Part B": …" repeats where the item stands.
+_HEADING = re.compile(r"^under the heading\b")
 _READER = re.compile(
     r"\b(?:person|child|son|daughter|loved one)(?: that| who(?:m)?)? you care for\b|\byour (?:child|loved one)\b"
 )
@@ -69,8 +78,8 @@ def _says_something(stem: str, text: str) -> bool:
 
 
 def _furniture(text: str) -> list[tuple[int, int]]:
-    """Lines from the foot of a page that an export has mixed into a listing."""
-    return [found.span() for found in _FOOT.finditer(text)]
+    """Words that say nothing of the rule, lines from the foot of a page that an export has mixed into a listing."""
+    return [found.span() for pattern in (_FOOT, _IDLE) for found in pattern.finditer(text)]
 
 
 @lru_cache(maxsize=65_536)
@@ -98,7 +107,7 @@ def glosses(text: str) -> Sequence[tuple[int, int]]:
     return tuple(found)
 
 
-_SEXES = frozenset(stem(word) for word in ("woman", "female", "man", "male"))
+_SEXES = frozenset(stem(word) for word in ("woman", "female", "man", "male", "mother"))
 _OF_WOMEN = re.compile(r"\b(?:pregnan|breast-?feed|breast feed|lactat|nursing|child-?bearing|menopaus)")
 _WOMEN, _MEN = re.compile(r"\b(?:wom[ae]n|females?)\b"), re.compile(r"\b(?:m[ae]n|males?)\b")
 
@@ -108,7 +117,7 @@ class Coverage:
 
     def __init__(self, source: Facts, plain: Facts, context: Facts) -> None:
         self.source, self.plain = source, plain
-        hidden = [found.span() for found in _READER.finditer(plain.text)]
+        hidden = [found.span() for each in (_READER, _HEADING) for found in each.finditer(plain.text)]
         hidden += [(f.start, f.end) for kind in ("out", "in") for f in cues.find(kind, plain.text)]
         self.context = context
         self.ours, self.theirs = Side.of(source.text), Side.of(plain.text, hidden)
@@ -141,7 +150,7 @@ class Coverage:
         yield from self._clauses()
         yield from rescoped(self.source, self.plain, self.context, glosses(self.plain.text))
         yield from self._contrasts()
-        yield from widened(self.aligned(), self.asked, self.told)
+        yield from widened(self.aligned(), self.asked, self.told, Side.of(self.context.text).places)
 
     def _open(
         self, words: Sequence[Word], values: Sequence[float], counted: Sequence[bool]

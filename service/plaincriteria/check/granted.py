@@ -39,7 +39,8 @@ def regranted(texts: Aligned, way: int, context: Facts) -> Iterator[Signal]:
 
 def _granted(texts: Aligned, verdict: str) -> Iterator[tuple[Stretch, Stretch]]:
     """ "Is required" for "is not required" in the sentence that says the same words without any negation."""
-    for refused in cues.find(f"no {verdict}", texts.source.text):
+    ours, theirs = (cues.find(f"no {verdict}", each.text) for each in (texts.source, texts.plain))
+    for refused in ours if len(theirs) < len(ours) else ():
         for start, end in told_in(texts, bound(texts, refused)):
             sentence = texts.plain.text[start:end]
             if negations(sentence) or frame(sentence) < 0:

@@ -117,7 +117,8 @@ def _softened(texts: Aligned, context: Facts) -> Iterator[Signal]:
         found = next(iter(cues.find(kind, texts.plain.text)), None)
         if found is not None and _SAYS_WHEN.match(texts.plain.text, found.end):
             continue  # "may rule you out. It does so if …"
-        if found is not None and not cues.find(f"{kind} in source", asked):
+        said = found is not None and texts.plain.text[found.start : found.end] in asked
+        if found is not None and not said and not cues.find(f"{kind} in source", asked):
             yield noticed(
                 f"demand.modal.{name}", "modality",
                 f'The plain text says "{texts.plain.text[found.start : found.end]}"; the listing is firm.',

@@ -25,7 +25,7 @@ _FIGURES = (
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?: \d{3})+(?![\d-])|\d+,\d{1,2}(?![\d,])|\d+(?:\.\d+)?|\.\d+"
 )
 _NUMBER = re.compile(
-    rf"(?P<figures>(?<![a-z0-9_.^])(?<![a-z]-)(?<![a-z]/)(?:{_FIGURES}))"
+    rf"(?P<figures>(?:(?<![a-z0-9_.^])(?<![a-z]-)(?<![a-z]/)|(?<=\d to)|(?<= between))(?:{_FIGURES}))"
     r"(?! ?(?:st|nd|rd|th)\b)(?!\.\d)"
     r"(?P<power> ?(?:x|\*) ?10 ?(?:\^|e|\*{1,2}|\()? ?(?P<ten>\d{1,2})\)?"
     r"(?= ?/| per| cells| platelets| ?$|[ ,;.)]))?"
@@ -40,7 +40,7 @@ _RANK = re.compile(
     r"(?:(?:must be|has to be|have to be|should be|was|is|of|from|between|at least|at most|(?:more|less"
     r"|higher|lower|worse) than|up to|[<>=]+) ?)?"
     r"|\b(?:graded|rated) |\b(?:worse|better|higher|lower|more|less) than (?=i{2,3}\b|iv\b|vi?\b)"
-    r"|\b(?:asa|nyha|figo|ajcc|killip|ccs)(?: (?:class|stage|ps|grade|fc))?:? "
+    r"|\b(?:asa|nyha|figo|ajcc|killip|ccs)\)?(?: (?:class|stage|ps|grade|score|status|fc))?:?(?: ?[<>]=?)? ?(?<=[ =<>])"
     r"|(?<=[ivx0-9][abc] )(?:or|to|and) |(?<=[ivx] )(?:or|to|and|through) |(?<=[ivx0-9], )(?:or|and) "
     r"|(?<=[ivx],) |(?<=[ivx]/)|(?<=[ivx]-)|(?<=[ivx] -) |(?<=[ivx][abc]-)"
     r")(?P<rank>i{1,3}|iv|v|vi)(?P<letter>[abc]?\d?)\b"

@@ -24,6 +24,10 @@ _LISTS = re.compile(r"\band\b|[+&]")
 _KIND = re.compile(
     r"\b(?:and|&) (?:any|all|those|(?:wo)?men|patients|participants|subjects|persons|people)\b"
 )
+# Of these either one keeps out, also where a listing joins them by "and".
+_STATES = re.compile(
+    r"\bpregnan\w+ (?:and|&) (?:breast|lactat|nurs)|\b(?:breast-?|lactat|nurs)[a-z ]* (?:and|&) pregnan"
+)
 _NOT = re.compile(r"\b(?:no|not|never|without|cannot)\b")
 _AROUND = 60  # letters on either side in which a comma tells of a list
 _CLOSE = 4  # words between two that an "or" joins closely
@@ -105,6 +109,8 @@ def _with(_: Lists, between: Sequence[_Stretch]) -> bool:
     """Whether "and" or "with" joins the nearest words, in no list: an exclusion may list with "and" what "or" means."""
     nearest = between[0]
     if not nearest.sure or _OR.search(nearest.text) or not _AND.search(nearest.text):
+        return False
+    if _STATES.search(nearest.around):
         return False
     if not _LISTS.search(nearest.text):
         return "," not in nearest.text

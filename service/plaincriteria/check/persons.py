@@ -52,7 +52,7 @@ def _forms() -> Phrases[str]:
 
 # "Their own cancer doctor", "the surgeon who treats you": a doctor with a field between.
 _OWN_DOCTOR = re.compile(
-    r"\b(?:own|your|their|his|her) (?:own )?(?!study |trial |research |site )(?:[a-z-]+ ){0,2}"
+    r"\b(?:own|your|their|his|her) (?:own )?(?!study |trial |research |site )(?:(?!and |or )[a-z-]+ ){0,2}"
     r"(?:doctor|physician|surgeon|clinician|specialist|oncologist|allergist|cardiologist|neurologist|psychiatrist"
     r"|paediatrician|pediatrician)s?\b"
 )

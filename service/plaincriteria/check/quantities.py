@@ -36,17 +36,19 @@ _AFTER_GAP = re.compile(
     r"|two |three )[a-z'/-]+){0,4}?(?: \([^()]{0,30}\))?[ \n,(-]*"
 )
 _GOES_ON = re.compile(
-    rf" than\b| ?\d| (?:an? )?(?:{either('ones')})\b"
+    rf" than\b| ?\d|(?<=or up) to \d| (?:an? )?(?:{either('ones')})\b"
     rf"| an?\b"
-)  # "or more than", "at least 2": the words belong to what follows
+)  # "or more than", "at least 2", "or up to 2": the words belong to what follows
 _RATE = re.compile(
     r"[a-z ]{0,24}?(?:(?:/| per | an? | each | every )(hour|day|week|month|year)"
     r"\b|\b(dai|week|month|year)ly\b)"
 )
-_OVER_THE = re.compile(r"over (?:the|a) ")
+_OVER_THE = re.compile(r"over (?:the|a) (?!age )")
 _FALLING = re.compile(r"\b(?:grades?|class|stage|ecog|ps|nyha|status)(?: (?:of|is|score|class))* $")
 _AGED = re.compile(r"\b(?:ages?|aged|adults?|old|older|young|younger|birthday|turned|y\.?o)\b")
 _OLDER = re.compile(r"\b(?:older|younger|age|aged)\b")
+# "Aged 3-9 months": the unit stands behind the second number.
+_YOUNG = re.compile(r" ?(?:-|~|to|and) ?\d+(?:\.\d+)?[ -]?(?:month|week|day|hour|mo\b|wk)")
 _AGE_BEFORE = re.compile(r"\bage[ds]?(?: of| is|:| from| must be| between)* $")
 # "15 headache days", "3 full weeks", "8 of those days".
 _WHICH = re.compile(
@@ -67,6 +69,9 @@ _SCALE_TOP = re.compile(
     r"\b(?:on a scale of|on a scale up to|scale that goes up to|out of)(?: \d+(?:-| to ))? ?$"
 )
 _BULLET = re.compile(r"(?<=\()\d\)(?= [a-z])|(?<=\()\d\)$")  # "(1) surgery": counts the points of a list
+_LIST_NUMBER = re.compile(
+    r"\(?\d{1,2}(?:-\d{1,2})?[.)] ?(?=[a-z])"
+)  # "7-1.Platelets", at the head of an item
 _MONTH = re.compile(rf"[ \n]*(?:{either('months of the year')}|edition)\b")
 
 
@@ -160,7 +165,7 @@ class _Reader:
             front, loose = None, False
         if unit is None and behind and not text[end : behind.start].strip(" -"):
             unit = at(text, behind.end)
-        if unit is None and self.is_age(number, front, behind):
+        if unit is None and not _YOUNG.match(text, end) and self.is_age(number, front, behind):
             unit = end, units()["year"][1]
         relation: Relation = front[1] if front else behind.meaning if behind else "eq"
         relation = self.meant(relation, number, front, behind, unit[0] if unit else end)
@@ -226,7 +231,8 @@ class _Reader:
 
     def read(self) -> list[Quantity]:
         pairs: list[tuple[Number, Quantity]] = []
-        done = 0
+        head = _LIST_NUMBER.match(self.text)
+        done = head.end() if head else 0
         for number in numbers.find(self.text):
             if number.start < done:
                 continue  # the 1.73 of mL/min/1.73 m2

@@ -17,7 +17,7 @@ _JOINER = re.compile(
     r"|below|under|over)?[ \n]*"
 )
 _AGE = r"(?:the age of |age |ages |(?:grade|stage|class|score) )?"
-_RANGE = re.compile(rf"[ \n]*(?:-|to|through|thru|up to|until)[ \n]*{_AGE}")
+_RANGE = re.compile(rf"[ \n]*(?:-|~|to|through|thru|up to|until)[ \n]*{_AGE}")
 _BETWEEN_AND = re.compile(rf"[ \n]*and[ \n]+{_AGE}")
 _BETWEEN = re.compile(r"\bbetween\b[^.;\d]{0,40}$")
 _LIST = re.compile(

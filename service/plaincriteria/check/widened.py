@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cache
 
 from plaincriteria.check import cues
@@ -35,10 +35,12 @@ def _borne() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{either('bears any')})\b")
 
 
-def widened(texts: Aligned, asked: Sequence[bool], told: Sequence[bool]) -> Iterator[Signal]:
+def widened(
+    texts: Aligned, asked: Sequence[bool], told: Sequence[bool], lead: Container[str]
+) -> Iterator[Signal]:
     """The first "any" that the listing does not bear, and for which a word beside the name is gone.
 
-    `asked` and `told` say which words of each text count.
+    `asked` and `told` say which words of each text count; `lead` has the stems of the lead-in.
     """
     text = _unframed(texts.plain.text)
     for found in () if _borne().search(texts.source.text) else _any().finditer(text):
@@ -46,6 +48,9 @@ def widened(texts: Aligned, asked: Sequence[bool], told: Sequence[bool]) -> Iter
         if not named or _denied().search(text, 0, found.start()) or _excepted(text, found.end()):
             continue
         own = [at for at in _asked(asked) if texts.places(texts.ours.words[at].stem) & set(named)]
+        if not own and all(texts.theirs.words[at].stem in lead for at in named):
+            continue  # the plain text repeats the lead-in
+        own = _together(texts, own)
         if own and all(_near(texts, at, named) for at in _beside(texts, asked, own)):
             continue
         message = f'The plain text says "{found[0]}"; the listing does not.'
@@ -94,6 +99,15 @@ def _beside(texts: Aligned, asked: Sequence[bool], own: Sequence[int]) -> Iterat
 def _joined(texts: Aligned, at: int) -> bool:
     words = texts.ours.words
     return not texts.source.text[words[at].end : words[at + 1].start].strip(_JOINS)
+
+
+def _together(texts: Aligned, own: Sequence[int]) -> list[int]:
+    """Of words that stand in several places of the listing those where most of the name stands."""
+    stems = [texts.ours.words[at].stem for at in own]
+    if len(set(stems)) == len(stems):
+        return list(own)
+    stretches = [[to for to in own if at <= to <= at + _NEAR] for at in own]
+    return max(stretches, key=lambda each: len({texts.ours.words[at].stem for at in each}), default=[])
 
 
 def _near(texts: Aligned, at: int, named: Sequence[int]) -> bool:
