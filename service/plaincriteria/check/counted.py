@@ -21,8 +21,8 @@ _RULING = re.compile(
 _TOGETHER = re.compile(r";|\+-|\b(?:both|but|bilateral\w*|each|all|plus|combin\w*|every)\b")
 _EVERY = re.compile(r"(?:all|every)\b")
 _BOTH = re.compile(
-    r"(?<!or )\b(?P<every>both|each|every|all)\b(?! one)"
-    r"|\b(?:either|(?<!each )(?<!every )(?:at least )?(?:one|1)(?! or more| or both))\b"
+    r"\b(?=[abeo1])(?:(?<!or )\b(?P<every>both|each|every|all)\b(?! one)"
+    r"|\b(?:either|(?<!each )(?<!every )(?:at least )?(?:one|1)(?! or more| or both))\b)"
 )
 _NOUN = re.compile(
     r"(?: one)?(?: of)?(?: (?:the|your|their|his|her|these|those|his/her))?(?P<noun>(?: (?!genders?|sex)[a-z-]+){1,4})"
