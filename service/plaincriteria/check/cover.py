@@ -70,7 +70,10 @@ class _Covering:
         self, one: Side, other: Side, ours: list[float] | None, theirs: list[float] | None
     ) -> None:
         """Entries of one text that the other says by a phrase that may stand for them."""
+        told = other.stems
         for entry, places in one.entries:
+            if entry.begins.isdisjoint(told):
+                continue
             if theirs is None and ours is not None and min(ours[at] for at in places) >= SAID:
                 continue  # nothing to gain
             found = other.holds(entry)
@@ -166,11 +169,12 @@ class _Covering:
 
     def _contrasts(self) -> None:
         """What stands in the plain text and not in the listing, which has its opposite or its neighbour."""
+        told = self.plain.stems
         for match in self.source.matches:
-            if match.entry.opposing.isdisjoint(self.plain.stems):
+            if match.entry.opposing.isdisjoint(told):
                 continue
             for phrase in match.entry.opposed:
-                near = self.plain.hold(phrase) if phrase[0] in self.plain.places else None
+                near = self.plain.hold(phrase) if told.issuperset(phrase) else None
                 if near is None or self.source.hold(phrase) or self.context.hold(phrase):
                     continue
                 if all(self.cover.licensed[at] < ABOUT for at in near) or self._renamed(match, phrase):

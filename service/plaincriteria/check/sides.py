@@ -54,7 +54,7 @@ class Side:
     def _look(self, entry: Entry) -> list[list[int]]:
         if entry.begins.isdisjoint(self.stems):
             return []
-        near = [self.hold(phrase) for phrase in entry.says if phrase[0] in self.places]
+        near = [self.hold(phrase) for phrase in entry.says if self.stems.issuperset(phrase)]
         return [places for places in near if places is not None]
 
     @cached_property
@@ -106,10 +106,15 @@ class Side:
             return None
         reach = 2 * len(phrase) + FILL
         for start in self.places[phrase[0]]:
-            near = [min(self.places[each], key=lambda at: abs(at - start)) for each in phrase]
+            near = [_nearest(self.places[each], start) for each in phrase]
             if max(near) - min(near) <= reach:
                 return near
         return None
+
+
+def _nearest(places: Sequence[int], start: int) -> int:
+    """The place nearest to another; most words stand in one place only."""
+    return places[0] if len(places) == 1 else min(places, key=lambda at: abs(at - start))
 
 
 # The texts of one listing are read again and again, with each of its drafts.
