@@ -69,18 +69,39 @@ class Lists:
         self.levels: tuple[list[Part], ...] = (
             list(parts(facts, of_clauses)), of_clauses, points(self.text, self.markers)
         )  # fmt: skip
-        self._blank = BRACKET.sub(blank, self.text)
-        self._told = [self._says_something(word) for word in side.words]
         self._meant: dict[tuple[int, int], Meant | None] = {}
         self._joint: dict[tuple[int, int], Joint | None] = {}
         self._rules_on: dict[tuple[int, int], bool] = {}
         self._ruling: dict[tuple[int, int], bool] = {}
-        self._bracketed = {at for found in BRACKET.finditer(self.text) for at in side.within(*found.span())}
-        self.part_of = [self._assign(level) for level in self.levels]
-        self._content = [self._by_part(of) for of in self.part_of]
-        self._outside = {
+        self._free: dict[tuple[int, int], bool] = {}
+
+    # Most of what follows is read of texts that join something only.
+    @cached_property
+    def part_of(self) -> list[list[int | None]]:
+        """The part of each word, by level."""
+        return [self._assign(level) for level in self.levels]
+
+    @cached_property
+    def _told(self) -> list[bool]:
+        return [self._says_something(word) for word in self.side.words]
+
+    @cached_property
+    def _bracketed(self) -> set[int]:
+        return {at for found in BRACKET.finditer(self.text) for at in self.side.within(*found.span())}
+
+    @cached_property
+    def _content(self) -> list[Mapping[int, list[int]]]:
+        return [self._by_part(of) for of in self.part_of]
+
+    @cached_property
+    def _outside(self) -> Mapping[int, list[int]]:
+        return {
             part: [at for at in places if at not in self._bracketed] for part, places in self._content[0].items()
         }  # fmt: skip
+
+    @cached_property
+    def _blank(self) -> str:
+        return BRACKET.sub(blank, self.text)
 
     @cached_property
     def joins(self) -> bool:
@@ -112,8 +133,12 @@ class Lists:
         """Whether a word says something of what is joined."""
         return self._told[at]
 
-    def sites(self) -> Iterator[Site]:
+    @cached_property
+    def sites(self) -> Sequence[Site]:
         """Every joint with the words beside it."""
+        return tuple(self._sites())
+
+    def _sites(self) -> Iterator[Site]:
         for level, most in ((2, _POINTS), (1, _CLAUSES), (0, _LEFT)):
             level_parts = self.levels[level]
             for i, part in enumerate(level_parts[:-1]):
@@ -226,7 +251,10 @@ class Lists:
 
     def free(self, start: int, end: int) -> bool:
         """Whether a list stands where "and" and "or" say the same: examples, exceptions, a list as subject."""
-        return unjoined.free(self.text, self._blank, self.sentence(start), start, end)
+        if (start, end) not in self._free:
+            sentence = self.sentence(start)
+            self._free[start, end] = unjoined.free(self.text, self._blank, sentence, start, end)
+        return self._free[start, end]
 
     def rules_on(self, one: int, two: int) -> bool:
         """Whether two words are joined in what the text rules, not in its examples or explanations."""
