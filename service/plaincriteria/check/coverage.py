@@ -51,10 +51,11 @@ _READER = re.compile(
 def _counted(facts: Facts, side: Side) -> list[bool]:
     """Which words coverage is about: no function words, nothing inside a quantity or at the foot of a page."""
     inside = [(q.start, q.end) for q in facts.quantities if not q.weak] + _furniture(facts.text)
+    hidden = {at for stretch in inside for at in side.within(*stretch)}
     return [
         _says_something(word.stem, word.text)
         and (len(word.text) > 1 or (at > 0 and side.words[at - 1].stem in stems_of("named by a letter")))
-        and not any(start <= word.start < end for start, end in inside)
+        and at not in hidden
         for at, word in enumerate(side.words)
     ]
 
@@ -217,13 +218,16 @@ class Coverage:
                 )  # fmt: skip
 
     def _added(self) -> Iterator[Signal]:
+        told = list(self._open(self.theirs.words, self.cover.licensed, self.told))
+        if not told:
+            return
         explained = glosses(self.plain.text)
         unsaid = {
             to
             for at, _ in self._open(self.ours.words, self.cover.said, self.asked)
             for to in self._around(at)
         }
-        for at, word in self._open(self.theirs.words, self.cover.licensed, self.told):
+        for at, word in told:
             kind = _told_kind(word.stem)
             if kind is None:
                 continue

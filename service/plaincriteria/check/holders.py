@@ -95,9 +95,12 @@ def _told_once(texts: Aligned) -> Iterator[tuple[Word, Word]]:
 def moved(texts: Aligned, context: Facts) -> Iterator[Signal]:
     """Words that the listing says of another person and the plain text of the reader."""
     source, plain = texts.source.text, texts.plain.text
-    ours, theirs = _named(source), _named(plain)
+    ours = _named(source)
     above = [one.who for one in _named(context.text)]
-    if "other" not in {*above, *(one.who for one in ours)} or not any(one.who == "other" for one in theirs):
+    if "other" not in {*above, *(one.who for one in ours)}:
+        return
+    theirs = _named(plain)
+    if not any(one.who == "other" for one in theirs):
         return
     for own, word in _told_once(texts):
         if _between(ours, own.start) or _between(theirs, word.start) or _of_other(plain, word):
