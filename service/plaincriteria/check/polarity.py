@@ -17,8 +17,8 @@ def _any(name: str) -> str:
 
 # A sentence ends at its full stop, at a new line, and where a second frame begins ("and must not …").
 _SENTENCE = re.compile(
-    r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)[)\"']*\s+(?=\S)|\n|(?<=;)\s"
-    r"|,? (?=(?:and|but) (?:(?:you|they|he|she|it) )?(?:must|cannot)\b)"
+    r"(?=[\s,)\"'])(?:(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)[)\"']*\s+(?=\S)|\n|(?<=;)\s"
+    r"|,? (?=(?:and|but) (?:(?:you|they|he|she|it) )?(?:must|cannot)\b))"
 )
 _CLAUSE = re.compile(
     r"[,;:()\[\]]|\b(?:or|and) (?:have|has|had|is|are|was|be|must|do|does|did|cannot|can|who)\b"
