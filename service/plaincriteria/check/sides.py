@@ -52,9 +52,7 @@ class Side:
         return found
 
     def _look(self, entry: Entry) -> list[list[int]]:
-        if entry.begins.isdisjoint(self.stems):
-            return []
-        near = [self.hold(phrase) for phrase in entry.says if self.stems.issuperset(phrase)]
+        near = [self.hold(phrase) for phrase in entry.said_in(self.stems)]
         return [places for places in near if places is not None]
 
     @cached_property
