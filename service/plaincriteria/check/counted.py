@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from plaincriteria.check import lexicon, polarity
 from plaincriteria.check.aligned import Aligned
@@ -122,6 +123,7 @@ def _list(asked: Lists, told: Lists, context: Facts) -> tuple[int, int] | None:
     return marker.start, marker.end
 
 
+@lru_cache(maxsize=256)
 def _pairs(text: str) -> Mapping[str, dict[bool, tuple[int, int]]]:
     """By the stem of a noun: where both of them are meant, and where one."""
     found: dict[str, dict[bool, tuple[int, int]]] = {}

@@ -71,7 +71,7 @@ def _says_something(stem: str, text: str) -> bool:
 
 def _furniture(text: str) -> list[tuple[int, int]]:
     """Lines from the foot of a page that an export has mixed into a listing."""
-    return [found.span() for found in _FOOT.finditer(text)]
+    return [found.span() for found in _FOOT.finditer(text)] if "page " in text else []
 
 
 @lru_cache(maxsize=65_536)
@@ -86,6 +86,13 @@ def _told_kind(stem: str) -> str | None:
 
 def _weight(word: Word) -> float:
     return _WEIGHTS[lexicon.kind(word.stem)]
+
+
+# A listing is compared with each of its drafts.
+@lru_cache(maxsize=256)
+def _stretches(text: str) -> Sequence[tuple[int, int]]:
+    """The parts of a listing between commas and conjunctions."""
+    return tuple(found.span() for found in _ELEMENT.finditer(text))
 
 
 @lru_cache(maxsize=64)
@@ -204,10 +211,10 @@ class Coverage:
 
     def _elements(self) -> Iterator[Signal]:
         """Parts of the listing, between commas and conjunctions, of which no word is said."""
-        for part in _ELEMENT.finditer(self.source.text):
+        for start, end in _stretches(self.source.text):
             inside = [
                 at
-                for at in self.ours.within(*part.span())
+                for at in self.ours.within(start, end)
                 if self.asked[at] and _weight(self.ours.words[at]) > 0
             ]
             if inside and all(self.cover.said[at] < SURE for at in inside):

@@ -119,12 +119,13 @@ def moved(texts: Aligned, context: Facts) -> Iterator[Signal]:
 
 def charged(texts: Aligned, context: Facts) -> Iterator[Signal]:
     """A partner who has to do in the plain text what the listing asks of the reader."""
+    duty = _DUTY.search(texts.plain.text)
+    if duty is None:
+        return
     named = list(_DOES.finditer(f"{context.text}\n{texts.source.text}"))
     if not named or any(one["does"] and not one["with"] for one in named):
         return
-    duty = _DUTY.search(texts.plain.text)
-    if duty:
-        yield noticed(
-            "who.moved", "who", "The plain text gives the partner a duty that the listing gives the reader.",
-            plain=(texts.plain, duty.span()),
-        )  # fmt: skip
+    yield noticed(
+        "who.moved", "who", "The plain text gives the partner a duty that the listing gives the reader.",
+        plain=(texts.plain, duty.span()),
+    )  # fmt: skip

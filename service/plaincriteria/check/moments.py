@@ -145,7 +145,8 @@ def _days(text: str) -> Mapping[str, Stretch]:
 
 def _day(texts: Aligned) -> Places | None:
     """ "Day 2" for "Day -2"."""
-    ours, theirs = _days(texts.source.text), _days(texts.plain.text)
+    ours = _days(texts.source.text)
+    theirs = _days(texts.plain.text) if ours else {}
     lost, added = [day for day in ours if day not in theirs], [day for day in theirs if day not in ours]
     return (ours[lost[0]], theirs[added[0]]) if lost and added else None
 
@@ -168,7 +169,8 @@ def _choices(text: str) -> dict[str, Stretch]:
 
 def _whichever(texts: Aligned) -> Places | None:
     """ "Whichever is shorter" for "whichever is longer"."""
-    ours, theirs = _choices(texts.source.text), _choices(texts.plain.text)
+    ours = _choices(texts.source.text)
+    theirs = _choices(texts.plain.text) if ours else {}
     for which, place in ours.items():
         other = _opposite_of()[which]
         if other in theirs and which not in theirs and other not in ours:

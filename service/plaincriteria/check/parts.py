@@ -158,7 +158,8 @@ def _parted(text: str, stretch: Part, inside: Sequence[Stretch]) -> Iterator[Par
 
 def points(text: str, found: Sequence[Marker]) -> list[Part]:
     """Points of a list, or sentences behind or before a marker that counts them."""
-    cuts = list(_POINT.finditer(text))
+    # A second point begins a line or stands in a bracket.
+    cuts = list(_POINT.finditer(text)) if "\n" in text or " (" in text else []
     if len(cuts) > 1:
         said = [marker.says for marker in found if marker.start < cuts[0].start()]
         last = text.find("\n", cuts[-1].end())

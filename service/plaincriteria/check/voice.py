@@ -25,9 +25,9 @@ def _names_others(text: str) -> bool:
 def wrong_voice(criterion: Criterion, draft: Draft, audience: Audience) -> Iterator[Finding]:
     """A caregiver's text must not speak to the patient, nor a patient's about "the person you care for"."""
     others = _names_others(" ".join((criterion.text, *criterion.lead_in)))
-    if others and not _CARED_FOR.search(draft.text):
-        return
     about = list(_CARED_FOR.finditer(draft.text))
+    if others and not about:
+        return
     if audience is Audience.PATIENT:
         if about and not others:
             yield _finding(about[0].span(), "This text is for the patient, but speaks of a person cared for.")
