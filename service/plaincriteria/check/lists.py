@@ -74,6 +74,7 @@ class Lists:
         self._rules_on: dict[tuple[int, int], bool] = {}
         self._ruling: dict[tuple[int, int], bool] = {}
         self._free: dict[tuple[int, int], bool] = {}
+        self._of_parts: dict[tuple[int, int, int], Joint | None] = {}
 
     # Most of what follows is read of texts that join something only.
     @cached_property
@@ -168,11 +169,18 @@ class Lists:
             first, last = self.part_of[level][one], self.part_of[level][two]
             if first is None or last is None or first == last:
                 continue
-            found = _joined(self.levels[level][min(first, last) : max(first, last) + 1])
+            found = self._joined(level, min(first, last), max(first, last))
             if found is None or level:
                 return found
             return found if self._beside(one, two) and not self._of_values(one, two) else None
         return None
+
+    def _joined(self, level: int, first: int, last: int) -> Joint | None:
+        """How two parts of a level are joined; many words ask for the same two."""
+        key = level, first, last
+        if key not in self._of_parts:
+            self._of_parts[key] = _joined(self.levels[level][first : last + 1])
+        return self._of_parts[key]
 
     def _of_values(self, one: int, two: int) -> bool:
         """Whether the parts of two words are joined at values ("class III or IV disease"), and these words are none."""
@@ -207,11 +215,12 @@ class Lists:
 
     def meant(self, one: int, two: int) -> Meant | None:
         """How two words are joined in what is asked for: "not A or B" asks for not A and not B."""
-        if not (self._told[one] and self._told[two]):
+        told, key = self._told, (one, two)
+        if not (told[one] and told[two]):
             return None
-        if (one, two) not in self._meant:
-            self._meant[one, two] = self._read(one, two)
-        return self._meant[one, two]
+        if key not in self._meant:
+            self._meant[key] = self._read(one, two)
+        return self._meant[key]
 
     def _read(self, one: int, two: int) -> Meant | None:
         said = self.joint(one, two)

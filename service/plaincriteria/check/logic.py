@@ -167,6 +167,8 @@ def _votes(
 
 def _nearest(one: Sequence[int], two: Sequence[int]) -> list[tuple[int, int]]:
     """Of the places of two words the pairs that stand nearest to each other."""
+    if len(one) == len(two) == 1:
+        return [(one[0], two[0])] if one[0] != two[0] else []
     pairs = [(a, b) for a, b in product(one, two) if a != b]
     least = min((abs(a - b) for a, b in pairs), default=0)
     return [(a, b) for a, b in pairs if abs(a - b) == least]
