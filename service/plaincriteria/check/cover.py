@@ -71,6 +71,8 @@ class _Covering:
     ) -> None:
         """Entries of one text that the other says by a phrase that may stand for them."""
         told = other.stems
+        if not told:
+            return
         for entry, places in one.entries:
             if entry.begins.isdisjoint(told):
                 continue
@@ -225,11 +227,12 @@ class _Covering:
         """Different words of the listing need different words of the plain text; who finds none is hardly said."""
         taken: dict[int, str] = {}
         options: dict[str, list[int]] = {}
-        for at, word in enumerate(self.source.words):
-            if self.cover.said[at] >= HOP and not lexicon.is_function(word.stem):
-                options.setdefault(
-                    word.stem, sorted(self._places(at), key=lambda to: self.plain.words[to].stem != word.stem)
-                )
+        told = self.plain.words
+        for at in self.source.content:
+            stem = self.source.words[at].stem
+            if self.cover.said[at] >= HOP and stem not in options:
+                places = self._places(at)
+                options[stem] = sorted(places, key=lambda to: told[to].stem != stem)
         for stem in options:
             _assign(stem, options, taken, set())
         given = set(taken.values())

@@ -120,11 +120,13 @@ def _nearest(places: Sequence[int], start: int) -> int:
 def _side(text: str, hidden: tuple[tuple[int, int], ...]) -> Side:
     found = tuple(words(text))
     if hidden:
-        found = tuple(word for word in found if not any(a <= word.start < b for a, b in hidden))
+        starts = [word.start for word in found]
+        gone = {at for a, b in hidden for at in range(bisect_left(starts, a), bisect_left(starts, b))}
+        found = tuple(word for at, word in enumerate(found) if at not in gone)
     side = Side(found, lexicon.find(found))
     for at, word in enumerate(found):
         side.places.setdefault(word.stem, []).append(at)
-    side.starts.extend(word.start for word in found)
+        side.starts.append(word.start)
     entries: dict[Entry, list[int]] = {}
     for first, last, entry in side.matches:
         entries.setdefault(entry, []).extend(range(first, last))
