@@ -70,12 +70,7 @@ class _Covering:
         self, one: Side, other: Side, ours: list[float] | None, theirs: list[float] | None
     ) -> None:
         """Entries of one text that the other says by a phrase that may stand for them."""
-        told = other.stems
-        if not told:
-            return
-        for entry, places in one.entries:
-            if entry.begins.isdisjoint(told):
-                continue
+        for entry, places in one.entries_said_from(other.stems):
             if theirs is None and ours is not None and min(ours[at] for at in places) >= SAID:
                 continue  # nothing to gain
             found = other.holds(entry)

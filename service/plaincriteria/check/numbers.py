@@ -36,9 +36,7 @@ _NUMBER = re.compile(
     r"|\b(?P<double>once|twice|double|doubled|triple)\b)"
 )
 # A rank without what stands before it, glued to it or not: most texts have none.
-_ROMAN_ALONE = re.compile(
-    r"[iv](?:(?<![a-z].)|(?<=(?:be|as|is|of|om|en|st|an|to).))[iv]{0,2}[abc]?\d?\b"
-)
+_ROMAN_ALONE = re.compile(r"[iv](?:(?<![a-z].)|(?<=(?:be|as|is|of|om|en|st|an|to).))[iv]{0,2}[abc]?\d?\b")
 _RANK = re.compile(
     r"(?:"
     r"\b(?:stages?|grades?|class(?:es|ification)?|types?|phases?|categor(?:y|ies))\b[ :-]*"

@@ -32,7 +32,8 @@ _CUT = re.compile(
 # "18 or older", "at once or later": a comparison, not a joint.
 # What a joint can begin with goes first, so that the inside of words is passed over at once.
 _JOINT = re.compile(
-    r"(?=[&+,/]|\b[acnopt])(?:\band/or\b|(?<!alone )\b(?:and|or)\b(?! alone\b)(?:(?: also| else|,? in addition| at the same time)\b,?)?"
+    r"(?=[&+,/]|\b[acnopt])(?:"
+    r"\band/or\b|(?<!alone )\b(?:and|or)\b(?! alone\b)(?:(?: also| else|,? in addition| at the same time)\b,?)?"
     r"(?! (?:more|less|longer|shorter|higher|lower|fewer|older|younger|better|worse"
     r"|above|below|over|under|greater|larger|smaller|earlier|later|both|up|down|equal|so|such|equivalent)\b)"
     r"|\bnor\b|\bas well as\b|\b(?:together|coupled|combined|along) with\b|\bplus\b"

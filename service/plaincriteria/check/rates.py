@@ -19,7 +19,8 @@ _PERIODS = {
 }
 _NAMES = "24 h|minute|min|hour|hr|h|day|d|night|week|wk|month|mo|year|yr"
 _RATE = re.compile(
-    rf"(?=/|\b[adehmpwy])(?:(?:/|\b(?:per|each|every)[ -]|\b(?P<article>an?) )(?P<period>{_NAMES})(?![a-z0-9'])(?! shift)"
+    rf"(?=/|\b[adehmpwy])(?:(?:/|\b(?:per|each|every)[ -]|\b(?P<article>an?) )"
+    rf"(?P<period>{_NAMES})(?![a-z0-9'])(?! shift)"
     r"|\b(?P<ly>dai|week|month|year|hour|annual)ly\b(?! (?:activit|life|living|routine|function|task|chore)))"
 )
 # "within a week", "a day before": a length of time, no rate.

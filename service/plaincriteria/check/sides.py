@@ -44,6 +44,10 @@ class Side:
             self._held[phrase] = self._near(phrase)
         return self._held[phrase]
 
+    def entries_said_from(self, stems: frozenset[str]) -> list[tuple[Entry, list[int]]]:
+        """The entries of this text for which a phrase may stand that begins with one of these stems."""
+        return [each for each in self.entries if not each[0].begins.isdisjoint(stems)] if stems else []
+
     def holds(self, entry: Entry) -> list[list[int]]:
         """Where each phrase stands that may stand for an entry."""
         found = self._said.get(entry)

@@ -72,7 +72,5 @@ def weigh(signals: Sequence[Signal], by: Weights | None = None) -> Verdict:
             continue
         severity: Severity = "fail" if not passed and shares[signal.kind] >= least else "warn"
         same = signal.finding.severity == severity
-        findings.append(
-            signal.finding if same else signal.finding.model_copy(update={"severity": severity})
-        )
+        findings.append(signal.finding if same else signal.finding.model_copy(update={"severity": severity}))
     return Verdict(passed=passed, score=round(score, 4), findings=tuple(findings))
