@@ -48,16 +48,18 @@ _READER = re.compile(
 )
 
 
-def _counted(facts: Facts, side: Side) -> list[bool]:
+# A listing is compared with each of its drafts.
+@lru_cache(maxsize=256)
+def _counted(facts: Facts, side: Side) -> Sequence[bool]:
     """Which words coverage is about: no function words, nothing inside a quantity or at the foot of a page."""
     inside = [(q.start, q.end) for q in facts.quantities if not q.weak] + _furniture(facts.text)
     hidden = {at for stretch in inside for at in side.within(*stretch)}
-    return [
+    return tuple(
         _says_something(word.stem, word.text)
         and (len(word.text) > 1 or (at > 0 and side.words[at - 1].stem in stems_of("named by a letter")))
         and at not in hidden
         for at, word in enumerate(side.words)
-    ]
+    )
 
 
 @lru_cache(maxsize=65_536)

@@ -10,7 +10,8 @@ from plaincriteria.check.phrases import either
 from plaincriteria.domain import Audience, Criterion, Draft, Finding, Span
 
 _CARED_FOR = re.compile(
-    rf"\b(?:(?:the |that )?person )?you care for\b|\byour (?:{either('children of the reader')})\b", re.I
+    rf"\b(?=[typ])(?:(?:(?:the |that )?person )?you care for\b|\byour (?:{either('children of the reader')})\b)",
+    re.I,
 )
 _YOU = re.compile(r"\b(?:you|your|yours|yourself)\b", re.I)
 # A listing that speaks of others near the patient may be answered with any of these words.
