@@ -59,6 +59,8 @@ def check(criterion: Criterion, draft: Draft, audience: Audience) -> Verdict:
 
 def _repeated(facts: Facts) -> int:
     """How often the most frequent word of a text that has many stands there; 0 for short texts."""
+    if len(facts.text) < SAME * len("four "):
+        return 0
     words = _WORD.findall(facts.text)
     return max(Counter(words).values()) if len(words) > SAME else 0
 

@@ -22,7 +22,7 @@ _NEAR = 120  # letters about a sentence that says "only" in which the examples s
 _AROUND = 60  # letters around examples in which any sign of openness counts
 # "Only", but not of the frame, of time, or of what is only an example.
 _ONLY = re.compile(
-    r"(?<!not )(?<!that )(?<!which )(?<!\()(?:"
+    r"\b(?=[acfilnorw])(?<!not )(?<!that )(?<!which )(?<!\()(?:"
     r"(?<!not the )\bonly\b(?! (?:if|when|after|before|once|in|at|for|during|on|by|with|as|one|part|examples?"
     r"|some|suspected|people|those who|[a-z]+ can (?:join|take))\b)|\bnothing else\b|\bno others?\b"
     r"(?= [a-z]+ counts?|[.,;]| (?:[a-z]+ )?(?:count|matter|appl))|\bnone (?:other|else)\b"

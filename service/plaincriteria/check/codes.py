@@ -39,6 +39,8 @@ def _read(text: str) -> Iterator[_Code]:
 def renamed(criterion: Criterion, draft: Draft) -> Iterator[Finding]:
     """A code of the draft whose letters stand in the listing, but never with its number."""
     known = _codes("\n".join([criterion.text, *criterion.lead_in, criterion.scope or ""]))
+    if not known:
+        return
     for told in _codes(draft.text):
         alike = [code for code in known if code.name == told.name]
         if not alike or any(code.number == told.number for code in alike):

@@ -99,7 +99,7 @@ class Comparison:
     def _sums(self) -> Iterator[Finding]:
         """ "4+3" for "3+4"."""
         ours, theirs = (
-            {found[0].replace(" ", "") for found in _SUM.finditer(facts.text)}
+            {found[0].replace(" ", "") for found in _SUM.finditer(facts.text)} if "+" in facts.text else set()
             for facts in (self.source, self.plain)
         )
         if ours - theirs and theirs - ours:

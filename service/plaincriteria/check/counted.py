@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from plaincriteria.check import lexicon, polarity
 from plaincriteria.check.aligned import Aligned, heading_end
@@ -21,8 +22,8 @@ _RULING = re.compile(
 _TOGETHER = re.compile(r";|\+-|\b(?:both|but|bilateral\w*|each|all|plus|combin\w*|every)\b")
 _EVERY = re.compile(r"(?:all|every)\b")
 _BOTH = re.compile(
-    r"(?<!or )\b(?P<every>both|each|every|all)\b(?! one)"
-    r"|\b(?:either|(?<!each )(?<!every )(?:at least )?(?:one|1)(?! or more| or both))\b"
+    r"\b(?=[abeo1])(?:(?<!or )\b(?P<every>both|each|every|all)\b(?! one)"
+    r"|\b(?:either|(?<!each )(?<!every )(?:at least )?(?:one|1)(?! or more| or both))\b)"
 )
 _NOUN = re.compile(
     r"(?: one)?(?: of)?(?: (?:the|your|their|his|her|these|those|his/her))?(?P<noun>(?: (?!genders?|sex)[a-z-]+){1,4})"
@@ -129,6 +130,7 @@ def _list(asked: Lists, told: Lists, context: Facts) -> tuple[int, int] | None:
     return marker.start, marker.end
 
 
+@lru_cache(maxsize=256)
 def _pairs(text: str) -> Mapping[str, dict[bool, tuple[int, int]]]:
     """By the stem of a noun: where both of them are meant, and where one."""
     found: dict[str, dict[bool, tuple[int, int]]] = {}

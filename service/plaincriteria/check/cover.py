@@ -70,7 +70,7 @@ class _Covering:
         self, one: Side, other: Side, ours: list[float] | None, theirs: list[float] | None
     ) -> None:
         """Entries of one text that the other says by a phrase that may stand for them."""
-        for entry, places in one.entries:
+        for entry, places in one.entries_said_from(other.stems):
             if theirs is None and ours is not None and min(ours[at] for at in places) >= SAID:
                 continue  # nothing to gain
             found = other.holds(entry)
@@ -166,11 +166,12 @@ class _Covering:
 
     def _contrasts(self) -> None:
         """What stands in the plain text and not in the listing, which has its opposite or its neighbour."""
+        told = self.plain.stems
         for match in self.source.matches:
-            if match.entry.opposing.isdisjoint(self.plain.stems):
+            if match.entry.opposing.isdisjoint(told):
                 continue
             for phrase in match.entry.opposed:
-                near = self.plain.hold(phrase) if phrase[0] in self.plain.places else None
+                near = self.plain.hold(phrase) if told.issuperset(phrase) else None
                 if near is None or self.source.hold(phrase) or self.context.hold(phrase):
                     continue
                 if all(self.cover.licensed[at] < ABOUT for at in near) or self._renamed(match, phrase):
@@ -232,12 +233,12 @@ class _Covering:
         """Different words of the listing need different words of the plain text; who finds none is hardly said."""
         taken: dict[int, str] = {}
         options: dict[str, list[int]] = {}
-        named = self._named()
-        for at, word in enumerate(self.source.words):
-            if self.cover.said[at] >= HOP and not lexicon.is_function(word.stem) and word.stem not in named:
-                options.setdefault(
-                    word.stem, sorted(self._places(at), key=lambda to: self.plain.words[to].stem != word.stem)
-                )
+        told, named = self.plain.words, self._named()
+        for at in self.source.content:
+            stem = self.source.words[at].stem
+            if self.cover.said[at] >= HOP and stem not in options and stem not in named:
+                places = self._places(at)
+                options[stem] = sorted(places, key=lambda to: told[to].stem != stem)
         for stem in options:
             _assign(stem, options, taken, set())
         given = set(taken.values())

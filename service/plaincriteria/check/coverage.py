@@ -57,15 +57,18 @@ _READER = re.compile(
 )
 
 
-def _counted(facts: Facts, side: Side) -> list[bool]:
+# A listing is compared with each of its drafts.
+@lru_cache(maxsize=256)
+def _counted(facts: Facts, side: Side) -> Sequence[bool]:
     """Which words coverage is about: no function words, nothing inside a quantity or at the foot of a page."""
     inside = [(q.start, q.end) for q in facts.quantities if not q.weak] + _furniture(facts.text)
-    return [
+    hidden = {at for stretch in inside for at in side.within(*stretch)}
+    return tuple(
         _says_something(word.stem, word.text)
         and (len(word.text) > 1 or (at > 0 and side.words[at - 1].stem in stems_of("named by a letter")))
-        and not any(start <= word.start < end for start, end in inside)
+        and at not in hidden
         for at, word in enumerate(side.words)
-    ]
+    )
 
 
 @lru_cache(maxsize=65_536)
@@ -79,7 +82,8 @@ def _says_something(stem: str, text: str) -> bool:
 
 def _furniture(text: str) -> list[tuple[int, int]]:
     """Words that say nothing of the rule, lines from the foot of a page that an export has mixed into a listing."""
-    return [found.span() for pattern in (_FOOT, _IDLE) for found in pattern.finditer(text)]
+    patterns = (_FOOT, _IDLE) if "page " in text else (_IDLE,)
+    return [found.span() for pattern in patterns for found in pattern.finditer(text)]
 
 
 @lru_cache(maxsize=65_536)
@@ -94,6 +98,13 @@ def _told_kind(stem: str) -> str | None:
 
 def _weight(word: Word) -> float:
     return _WEIGHTS[lexicon.kind(word.stem)]
+
+
+# A listing is compared with each of its drafts.
+@lru_cache(maxsize=256)
+def _stretches(text: str) -> Sequence[tuple[int, int]]:
+    """The parts of a listing between commas and conjunctions."""
+    return tuple(found.span() for found in _ELEMENT.finditer(text))
 
 
 @lru_cache(maxsize=64)
@@ -212,10 +223,10 @@ class Coverage:
 
     def _elements(self) -> Iterator[Signal]:
         """Parts of the listing, between commas and conjunctions, of which no word is said."""
-        for part in _ELEMENT.finditer(self.source.text):
+        for start, end in _stretches(self.source.text):
             inside = [
                 at
-                for at in self.ours.within(*part.span())
+                for at in self.ours.within(start, end)
                 if self.asked[at] and _weight(self.ours.words[at]) > 0
             ]
             if inside and all(self.cover.said[at] < SURE for at in inside):
@@ -226,13 +237,16 @@ class Coverage:
                 )  # fmt: skip
 
     def _added(self) -> Iterator[Signal]:
+        told = list(self._open(self.theirs.words, self.cover.licensed, self.told))
+        if not told:
+            return
         explained = glosses(self.plain.text)
         unsaid = {
             to
             for at, _ in self._open(self.ours.words, self.cover.said, self.asked)
             for to in self._around(at)
         }
-        for at, word in self._open(self.theirs.words, self.cover.licensed, self.told):
+        for at, word in told:
             kind = _told_kind(word.stem)
             if kind is None:
                 continue

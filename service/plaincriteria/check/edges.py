@@ -104,6 +104,8 @@ def exchanged_edges(texts: Aligned, context: Facts, rule: str) -> Iterator[tuple
     `rule` is the plain text without what explains.
     """
     given = (*marks(texts.source.text), *marks(context.text))
+    if not given:
+        return
     told = marks(texts.plain.text)
     for mark in marks(rule):
         for name in mark.names:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from plaincriteria.check.aligned import Aligned
 from plaincriteria.check.facts import Facts
@@ -23,6 +24,7 @@ _OF_LIFE = frozenset(("surgery", "birth", "diagnosis", "onset", "transplant", "p
 _OF_STUDY = frozenset(("screening", "baseline", "randomisation", "registration", "run-in", "last dose"))
 
 
+@lru_cache(maxsize=64)
 def rule(plain: str) -> str:
     """The plain text without what explains."""
     return _DEFINES.sub(_blank, _BRACKET.sub(_blank, plain))

@@ -17,13 +17,9 @@ class Facts:
     """The normalised text with its quantities and the windows among them."""
 
     normal: Normal
+    text: str  # of the normalised text, read in every loop of the check
     quantities: tuple[Quantity, ...]
     windows: tuple[Window, ...]
-
-    @property
-    def text(self) -> str:
-        """The normalised text."""
-        return self.normal.text
 
 
 def _without(normal: Normal, bracket: str) -> Normal:
@@ -45,6 +41,5 @@ def _read(text: str, glosses: tuple[str, ...]) -> Facts:
     for gloss in glosses:
         normal = _without(normal, f"({normalise(gloss).text})")
     found = tuple(quantities.read(normal.text))
-    return Facts(
-        normal, found, tuple(window(normal.text, quantity) for quantity in found if is_time(quantity))
-    )
+    windows = tuple(window(normal.text, quantity) for quantity in found if is_time(quantity))
+    return Facts(normal, normal.text, found, windows)

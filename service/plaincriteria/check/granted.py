@@ -51,10 +51,11 @@ def _granted(texts: Aligned, verdict: str) -> Iterator[tuple[Stretch, Stretch]]:
 
 def _refused(texts: Aligned, verdict: str, way: int, context: Facts) -> Iterator[Stretch]:
     """ "Does not count" of something that a listing asks for without any negation or exception."""
+    refusals = cues.find(f"no {verdict}", texts.plain.text)
     asked = f"{texts.source.text}\n{context.text}"
-    if way < 0 or any(cues.find(kind, asked) for kind in _LICENSED):
+    if not refusals or way < 0 or any(cues.find(kind, asked) for kind in _LICENSED):
         return
-    for refused in cues.find(f"no {verdict}", texts.plain.text):
+    for refused in refusals:
         start, end = sentence_at(texts.plain.text, refused.start)
         if frame(texts.plain.text[start:end]) == 0:
             yield refused[:2]

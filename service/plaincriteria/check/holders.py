@@ -95,9 +95,12 @@ def _told_once(texts: Aligned) -> Iterator[tuple[Word, Word]]:
 def moved(texts: Aligned, context: Facts) -> Iterator[Signal]:
     """Words that the listing says of another person and the plain text of the reader."""
     source, plain = texts.source.text, texts.plain.text
-    ours, theirs = _named(source), _named(plain)
+    ours = _named(source)
     above = [one.who for one in _named(context.text)]
-    if "other" not in {*above, *(one.who for one in ours)} or not any(one.who == "other" for one in theirs):
+    if "other" not in {*above, *(one.who for one in ours)}:
+        return
+    theirs = _named(plain)
+    if not any(one.who == "other" for one in theirs):
         return
     for own, word in _told_once(texts):
         if _between(ours, own.start) or _between(theirs, word.start) or _of_other(plain, word):
@@ -116,12 +119,13 @@ def moved(texts: Aligned, context: Facts) -> Iterator[Signal]:
 
 def charged(texts: Aligned, context: Facts) -> Iterator[Signal]:
     """A partner who has to do in the plain text what the listing asks of the reader."""
+    duty = _DUTY.search(texts.plain.text)
+    if duty is None:
+        return
     named = list(_DOES.finditer(f"{context.text}\n{texts.source.text}"))
     if not named or any(one["does"] and not one["with"] for one in named):
         return
-    duty = _DUTY.search(texts.plain.text)
-    if duty:
-        yield noticed(
-            "who.moved", "who", "The plain text gives the partner a duty that the listing gives the reader.",
-            plain=(texts.plain, duty.span()),
-        )  # fmt: skip
+    yield noticed(
+        "who.moved", "who", "The plain text gives the partner a duty that the listing gives the reader.",
+        plain=(texts.plain, duty.span()),
+    )  # fmt: skip

@@ -17,6 +17,7 @@ _MEANS = re.compile(
     r"\b(?P<short>[a-z][a-z0-9]{1,6}),? (?:which is|means|stands for|is short for|short for) (?:an? )?"
     r"(?P<long>[a-z][a-z' -]{5,80})"
 )
+_IN_BRACKETS = re.compile(r"\([a-z][a-z0-9]{1,6}\)")
 
 
 def fits(short: str, long: Sequence[str]) -> bool:
@@ -60,7 +61,9 @@ def _alike(one: str, others: frozenset[str]) -> bool:
 def miswritten(texts: Aligned) -> Iterator[Signal]:
     """Abbreviations of the listing that the plain text writes out in words of no known reading."""
     text = texts.plain.text
-    for pattern in (_SHORT_FIRST, _SHORT_LAST, _MEANS):
+    # Most texts have no abbreviation in brackets, and the longest search is for what stands before one.
+    last = (_SHORT_LAST,) if _IN_BRACKETS.search(text) else ()
+    for pattern in (_SHORT_FIRST, *last, _MEANS):
         for found in pattern.finditer(text):
             short, every = found["short"], _parts(found["long"])
             long = _end(short, every) if pattern is _SHORT_LAST else every if fits(short, every) else None

@@ -69,18 +69,40 @@ class Lists:
         self.levels: tuple[list[Part], ...] = (
             list(parts(facts, of_clauses)), of_clauses, points(self.text, self.markers)
         )  # fmt: skip
-        self._blank = BRACKET.sub(blank, self.text)
-        self._told = [self._says_something(word) for word in side.words]
         self._meant: dict[tuple[int, int], Meant | None] = {}
         self._joint: dict[tuple[int, int], Joint | None] = {}
         self._rules_on: dict[tuple[int, int], bool] = {}
         self._ruling: dict[tuple[int, int], bool] = {}
-        self._bracketed = {at for found in BRACKET.finditer(self.text) for at in side.within(*found.span())}
-        self.part_of = [self._assign(level) for level in self.levels]
-        self._content = [self._by_part(of) for of in self.part_of]
-        self._outside = {
+        self._free: dict[tuple[int, int], bool] = {}
+        self._of_parts: dict[tuple[int, int, int], Joint | None] = {}
+
+    # Most of what follows is read of texts that join something only.
+    @cached_property
+    def part_of(self) -> list[list[int | None]]:
+        """The part of each word, by level."""
+        return [self._assign(level) for level in self.levels]
+
+    @cached_property
+    def _told(self) -> list[bool]:
+        return [self._says_something(word) for word in self.side.words]
+
+    @cached_property
+    def _bracketed(self) -> set[int]:
+        return {at for found in BRACKET.finditer(self.text) for at in self.side.within(*found.span())}
+
+    @cached_property
+    def _content(self) -> list[Mapping[int, list[int]]]:
+        return [self._by_part(of) for of in self.part_of]
+
+    @cached_property
+    def _outside(self) -> Mapping[int, list[int]]:
+        return {
             part: [at for at in places if at not in self._bracketed] for part, places in self._content[0].items()
         }  # fmt: skip
+
+    @cached_property
+    def _blank(self) -> str:
+        return BRACKET.sub(blank, self.text)
 
     @cached_property
     def joins(self) -> bool:
@@ -112,8 +134,12 @@ class Lists:
         """Whether a word says something of what is joined."""
         return self._told[at]
 
-    def sites(self) -> Iterator[Site]:
+    @cached_property
+    def sites(self) -> Sequence[Site]:
         """Every joint with the words beside it."""
+        return tuple(self._sites())
+
+    def _sites(self) -> Iterator[Site]:
         for level, most in ((2, _POINTS), (1, _CLAUSES), (0, _LEFT)):
             level_parts = self.levels[level]
             for i, part in enumerate(level_parts[:-1]):
@@ -143,11 +169,18 @@ class Lists:
             first, last = self.part_of[level][one], self.part_of[level][two]
             if first is None or last is None or first == last:
                 continue
-            found = _joined(self.levels[level][min(first, last) : max(first, last) + 1])
+            found = self._joined(level, min(first, last), max(first, last))
             if found is None or level:
                 return found
             return found if self._beside(one, two) and not self._of_values(one, two) else None
         return None
+
+    def _joined(self, level: int, first: int, last: int) -> Joint | None:
+        """How two parts of a level are joined; many words ask for the same two."""
+        key = level, first, last
+        if key not in self._of_parts:
+            self._of_parts[key] = _joined(self.levels[level][first : last + 1])
+        return self._of_parts[key]
 
     def _of_values(self, one: int, two: int) -> bool:
         """Whether the parts of two words are joined at values ("class III or IV disease"), and these words are none."""
@@ -182,11 +215,12 @@ class Lists:
 
     def meant(self, one: int, two: int) -> Meant | None:
         """How two words are joined in what is asked for: "not A or B" asks for not A and not B."""
-        if not (self._told[one] and self._told[two]):
+        told, key = self._told, (one, two)
+        if not (told[one] and told[two]):
             return None
-        if (one, two) not in self._meant:
-            self._meant[one, two] = self._read(one, two)
-        return self._meant[one, two]
+        if key not in self._meant:
+            self._meant[key] = self._read(one, two)
+        return self._meant[key]
 
     def _read(self, one: int, two: int) -> Meant | None:
         said = self.joint(one, two)
@@ -226,7 +260,10 @@ class Lists:
 
     def free(self, start: int, end: int) -> bool:
         """Whether a list stands where "and" and "or" say the same: examples, exceptions, a list as subject."""
-        return unjoined.free(self.text, self._blank, self.sentence(start), start, end)
+        if (start, end) not in self._free:
+            sentence = self.sentence(start)
+            self._free[start, end] = unjoined.free(self.text, self._blank, sentence, start, end)
+        return self._free[start, end]
 
     def rules_on(self, one: int, two: int) -> bool:
         """Whether two words are joined in what the text rules, not in its examples or explanations."""

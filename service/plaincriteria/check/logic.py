@@ -21,19 +21,26 @@ def rejoined(texts: Aligned, way: int, context: Facts) -> Iterator[Signal]:
     asked = lists.asked(texts.source, texts.ours, way)
     told = Lists(texts.plain, texts.theirs, way, framed=True)
     agreed: set[Joint] = set()
+    if told.joins:
+        yield from _rejoined(texts, asked, told, agreed)
+    yield from recounted(texts, asked, told, context, agreed)
+
+
+def _rejoined(texts: Aligned, asked: Lists, told: Lists, agreed: set[Joint]) -> Iterator[Signal]:
+    """Each joint of either text that the other turns, where the plain text joins anything; `agreed` is added to."""
     seen: set[str] = set()
-    for one, other, says in ((told, asked, _said_by(texts)), (asked, told, _says(texts))):
-        for site in one.sites() if other.joins else ():
+    said_by = _said_by(texts)
+    for one, other, says in ((told, asked, said_by), (asked, told, _says(texts))):
+        for site in one.sites if other.joins else ():
             found = None if one.free(site.start, site.end) else _turned(one, site, other, says, agreed)
             kind = _kind(told, found, site if one is told else None) if found else None
             if kind and kind not in seen:
                 seen.add(kind)
                 yield _noticed(kind, texts, (told, site) if one is told else None)
-    for kind, site in parted(told, asked, _said_by(texts)):
+    for kind, site in parted(told, asked, said_by):
         if kind not in seen:
             seen.add(kind)
             yield _noticed(kind, texts, (told, site))
-    yield from recounted(texts, asked, told, context, agreed)
 
 
 class _Turn(NamedTuple):
@@ -160,6 +167,8 @@ def _votes(
 
 def _nearest(one: Sequence[int], two: Sequence[int]) -> list[tuple[int, int]]:
     """Of the places of two words the pairs that stand nearest to each other."""
+    if len(one) == len(two) == 1:
+        return [(one[0], two[0])] if one[0] != two[0] else []
     pairs = [(a, b) for a, b in product(one, two) if a != b]
     least = min((abs(a - b) for a, b in pairs), default=0)
     return [(a, b) for a, b in pairs if abs(a - b) == least]

@@ -99,10 +99,13 @@ def _turned(texts: Aligned) -> Places | None:
     if _BEFORE.search(source) and _AFTER.search(source):
         return None  # "28 days before, or 14 days after, any dose": the event is said once
     for one, other in ((_BEFORE, _AFTER), (_AFTER, _BEFORE)):
-        told, turned = _objects(plain, one), _objects(plain, other)
+        asked = _objects(source, one)
+        turned = _objects(plain, other) if asked else ()
+        if not turned:
+            continue
         back = frozenset().union(*(stems for stems, _ in _objects(source, other)))
-        straight = frozenset().union(*(stems for stems, _ in told))
-        for stems, place in _objects(source, one):
+        straight = frozenset().union(*(stems for stems, _ in _objects(plain, one)))
+        for stems, place in asked:
             said = {texts.theirs.words[at].stem for stem in stems - back for at in texts.places(stem)}
             met = [span for each, span in turned if said & each]
             if met and not said & straight:
@@ -122,7 +125,8 @@ def _ranks(text: str) -> dict[str, dict[str, Stretch]]:
 
 def _reranked(texts: Aligned) -> Places | None:
     """ "The first dose" for "every dose", "the first biopsy" for "the most recent biopsy"."""
-    ours, theirs = _ranks(texts.source.text), _ranks(texts.plain.text)
+    ours = _ranks(texts.source.text)
+    theirs = _ranks(texts.plain.text) if ours else {}
     for noun, ranks in ours.items():
         said = {noun, *(texts.theirs.words[at].stem for at in texts.places(noun))}
         told = {rank: place for stem in said for rank, place in theirs.get(stem, {}).items()}
@@ -141,7 +145,8 @@ def _days(text: str) -> Mapping[str, Stretch]:
 
 def _day(texts: Aligned) -> Places | None:
     """ "Day 2" for "Day -2"."""
-    ours, theirs = _days(texts.source.text), _days(texts.plain.text)
+    ours = _days(texts.source.text)
+    theirs = _days(texts.plain.text) if ours else {}
     lost, added = [day for day in ours if day not in theirs], [day for day in theirs if day not in ours]
     return (ours[lost[0]], theirs[added[0]]) if lost and added else None
 
@@ -164,7 +169,8 @@ def _choices(text: str) -> dict[str, Stretch]:
 
 def _whichever(texts: Aligned) -> Places | None:
     """ "Whichever is shorter" for "whichever is longer"."""
-    ours, theirs = _choices(texts.source.text), _choices(texts.plain.text)
+    ours = _choices(texts.source.text)
+    theirs = _choices(texts.plain.text) if ours else {}
     for which, place in ours.items():
         other = _opposite_of()[which]
         if other in theirs and which not in theirs and other not in ours:

@@ -24,16 +24,20 @@ _PART = "|".join(_PARTS)
 _FIGURES = (
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?: \d{3})+(?![\d-])|\d+,\d{1,2}(?![\d,])|\d+(?:\.\d+)?|\.\d+"
 )
+# What a number can begin with goes first, so that the inside of words is passed over at once.
 _NUMBER = re.compile(
-    rf"(?P<figures>(?:(?<![a-z0-9_.^])(?<![a-z]-)(?<![a-z]/)|(?<=\d to)|(?<= between))(?:{_FIGURES}))"
+    r"(?=[\d.]|\b[adefhnoqstz])(?:(?P<figures>(?=[\d.])"
+    rf"(?:(?<![a-z0-9_.^])(?<![a-z]-)(?<![a-z]/)|(?<=\d to)|(?<= between))(?:{_FIGURES}))"
     r"(?! ?(?:st|nd|rd|th)\b)(?!\.\d)"
     r"(?P<power> ?(?:x|\*) ?10 ?(?:\^|e|\*{1,2}|\()? ?(?P<ten>\d{1,2})\)?"
     r"(?= ?/| per| cells| platelets| ?$|[ ,;.)]))?"
     rf"|\b(?P<fraction>(?:(?P<times>{_ONE}|an?)[ -])?(?P<part>{_PART})s?)"
     r"(?: an?(?= (?:day|week|month|year|hour|liter|litre|gram|kilo|mile|tablet|pack|glass)))?\b(?![ -]l(?!it))"
     rf"|\b(?P<word>(?:(?:{_TEN})(?:[ -](?:{_ONE}))?|{_ONE}|dozen))(?: and an? (?P<rest>half|quarter))?\b"
-    r"|\b(?P<double>once|twice|double|doubled|triple)\b"
+    r"|\b(?P<double>once|twice|double|doubled|triple)\b)"
 )
+# A rank without what stands before it, glued to it or not: most texts have none.
+_ROMAN_ALONE = re.compile(r"[iv](?:(?<![a-z].)|(?<=(?:be|as|is|of|om|en|st|an|to).))[iv]{0,2}[abc]?\d?\b")
 _RANK = re.compile(
     r"(?:"
     r"\b(?:stages?|grades?|class(?:es|ification)?|types?|phases?|categor(?:y|ies))\b[ :-]*"
@@ -115,7 +119,7 @@ def find(text: str) -> list[Number]:
         value, kind = _read(found)
         if not _ordinal(found) and not any(start <= found.start() < end for start, end in taken):
             numbers.append(_bigger(text, Number(found.start(), found.end(), round(value, 9), kind)))
-    for rank in _RANK.finditer(text):
+    for rank in _RANK.finditer(text) if _ROMAN_ALONE.search(text) else ():
         start, end = rank.span("rank")
         value = _ROMAN[rank["rank"]]
         if rank["letter"]:  # IIIB is a name, compared as a word

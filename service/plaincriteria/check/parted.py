@@ -37,9 +37,9 @@ _SEXES = frozenset(("man", "men", "woman", "women", "male", "males", "female", "
 
 def parted(told: Lists, asked: Lists, says: Mapping[int, Sequence[int]]) -> Iterator[tuple[str, Site]]:
     """Joints of the plain text between words that the listing puts together in another way."""
-    for site in told.sites():
+    for site in told.sites:
         how = _how(told, site)
-        if how is None or not _rules(told, site):
+        if how is None or not _rules(told, site, how):
             continue
         between = list(_between(asked, told, site, says))
         turned = _TURNED[how, told.way]
@@ -53,9 +53,8 @@ def _how(told: Lists, site: Site) -> str | None:
     return word[1] if word and not _VALUES.match(told.text, max(0, site.start - 2)) else None
 
 
-def _rules(told: Lists, site: Site) -> bool:
+def _rules(told: Lists, site: Site, how: str) -> bool:
     """Whether the joint stands in a rule, in the frame of the section, under no negation."""
-    how = _how(told, site)
     if any(marker.says != how and not marker.bare for marker in told.markers):
         return False
     if told.free(site.start, site.end) or (site.level < 2 and not told.ruling(site.start)):

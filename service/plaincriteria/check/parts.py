@@ -30,13 +30,15 @@ _CUT = re.compile(
     r"|so do(?:es)?)\b|, (?=without\b)"
 )
 # "18 or older", "at once or later": a comparison, not a joint.
+# What a joint can begin with goes first, so that the inside of words is passed over at once.
 _JOINT = re.compile(
+    r"(?=[&+,/]|\b[acnopt])(?:"
     r"\band/or\b|(?<!alone )\b(?:and|or)\b(?! alone\b)(?:(?: also| else|,? in addition| at the same time)\b,?)?"
     r"(?! (?:more|less|longer|shorter|higher|lower|fewer|older|younger|better|worse"
     r"|above|below|over|under|greater|larger|smaller|earlier|later|both|up|down|equal|so|such|equivalent)\b)"
     r"|\bnor\b|\bas well as\b|\b(?:together|coupled|combined|along) with\b|\bplus\b"
     r"|[&+](?= )|,(?!\s*(?:and|or|nor|as well as|plus)\b)|(?<=[a-z])/ ?(?=[a-z]{3})|(?<=[a-z] )/(?= ?[a-z])"
-    r"|(?<=[a-z)] )\+-(?= [a-z])"
+    r"|(?<=[a-z)] )\+-(?= [a-z]))"
 )
 
 
@@ -64,7 +66,11 @@ class Marker(NamedTuple):
 
 @cache
 def _wordings() -> tuple[tuple[Joint, re.Pattern[str]], ...]:
-    return tuple((row["says"], re.compile(row["pattern"])) for row in data("check/joins.toml")["group"])
+    # Every wording begins a word: to say so first passes over the inside of words at once.
+    return tuple(
+        (row["says"], re.compile(rf"\b(?=[a-z0-9])(?:{row['pattern']})"))
+        for row in data("check/joins.toml")["group"]
+    )
 
 
 @lru_cache(maxsize=256)
@@ -153,7 +159,8 @@ def _parted(text: str, stretch: Part, inside: Sequence[Stretch]) -> Iterator[Par
 
 def points(text: str, found: Sequence[Marker]) -> list[Part]:
     """Points of a list, or sentences behind or before a marker that counts them."""
-    cuts = list(_POINT.finditer(text))
+    # A second point begins a line or stands in a bracket.
+    cuts = list(_POINT.finditer(text)) if "\n" in text or " (" in text else []
     if len(cuts) > 1:
         said = [marker.says for marker in found if marker.start < cuts[0].start()]
         last = text.find("\n", cuts[-1].end())
@@ -161,6 +168,8 @@ def points(text: str, found: Sequence[Marker]) -> list[Part]:
         return _points(
             [(cut.end(), end) for cut, end in zip(cuts, ends, strict=True)], said[-1] if said else ""
         )
+    if not found:
+        return []
     even = BRACKET.sub(_lists_blanked, text)
     sentences = list(polarity.sentences(text))
     for marker in found:

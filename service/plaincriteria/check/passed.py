@@ -43,12 +43,11 @@ def _parts(text: str) -> tuple[_Part, ...]:
 def passed_over(source: Facts, context: Facts, plain: Facts) -> Iterator[Finding]:
     """The first part whose words are nowhere in the plain text, when too few new words can stand for it."""
     said = _stems(plain.text)
+    unsaid = [part for part in _parts(source.text) if part.stems and not part.stems & said]
+    if not unsaid:
+        return
     tokens = set(_TOKEN.findall(plain.text))
-    unsaid = [
-        part
-        for part in _parts(source.text)
-        if part.stems and not part.stems & said and not tokens & _initials(source.text[part.start : part.end])
-    ]
+    unsaid = [part for part in unsaid if not tokens & _initials(source.text[part.start : part.end])]
     missing = sum(len(part.stems) for part in unsaid)
     new = said - _stems(source.text) - _stems(context.text)
     if missing >= 2 and len(new) < missing:

@@ -116,6 +116,8 @@ def _spoken_to(plain: str) -> bool:
 def _lost(
     ours: Mapping[str, Found[str]], theirs: Mapping[str, Found[str]], plain: str
 ) -> Iterator[tuple[str, Found[str]]]:
+    if not ours:
+        return
     told = {*theirs, *({"reader"} if _spoken_to(plain) else ())}
     for id, one in ours.items():
         person = _persons()[id]

@@ -47,7 +47,6 @@ class _Form(NamedTuple, Generic[Meaning]):
     """A phrase by its rank among all, the longest first; `open` allows any ending."""
 
     rank: int
-    length: int
     open: bool
     meaning: Meaning
 
@@ -61,22 +60,26 @@ class Phrases(Generic[Meaning]):
             text = form.rstrip("*")
             if not text or text[0].isspace():
                 raise ValueError(f"The phrase {form!r} starts with a blank.")
-            forms.setdefault(text, []).append(_Form(rank, len(text), form != text, meaning))
+            forms.setdefault(text, []).append(_Form(rank, form != text, meaning))
         self._automaton = ahocorasick.Automaton()
         for text, written in forms.items():
-            self._automaton.add_word(text, tuple(written))
+            self._automaton.add_word(text, (len(text), tuple(written)))
         self._automaton.make_automaton()
 
     def find(self, text: str) -> list[Found[Meaning]]:
         """All phrases of the text in order, longest first at each place, none inside another."""
         flat = text.replace("\n", " ")
         every: list[tuple[int, int, int, Meaning]] = []
-        for last, forms in self._automaton.iter(flat):
+        for last, (length, forms) in self._automaton.iter(flat):
+            start = last + 1 - length
+            if start and flat[start] in _INSIDE and flat[start - 1] in _INSIDE:
+                continue  # part of a longer word
             for form in forms:
-                start = last + 1 - form.length
-                end = _end(flat, start, last + 1, form.open)
+                end = _end(flat, last + 1, form.open)
                 if end is not None:
                     every.append((start, form.rank, end, form.meaning))
+        if not every:
+            return []
         found: list[Found[Meaning]] = []
         done = 0
         for start, _, end, meaning in sorted(every, key=lambda one: one[:2]):
@@ -86,10 +89,8 @@ class Phrases(Generic[Meaning]):
         return found
 
 
-def _end(flat: str, start: int, end: int, open_end: bool) -> int | None:
-    """Where a phrase ends whose letters stand between two places; None where it is part of a longer word."""
-    if start and flat[start] in _INSIDE and flat[start - 1] in _INSIDE:
-        return None
+def _end(flat: str, end: int, open_end: bool) -> int | None:
+    """Where a phrase ends whose letters end at a place; None where it is part of a longer word."""
     if open_end:
         while end < len(flat) and flat[end].isalpha():
             end += 1

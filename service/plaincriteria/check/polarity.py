@@ -17,8 +17,8 @@ def _any(name: str) -> str:
 
 # A sentence ends at its full stop, at a new line, and where a second frame begins ("and must not …").
 _SENTENCE = re.compile(
-    r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)[)\"']*\s+(?=\S)|\n|(?<=;)\s"
-    r"|,? (?=(?:and|but) (?:(?:you|they|he|she|it) )?(?:must|cannot)\b)"
+    r"(?=[\s,)\"'])(?:(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)[)\"']*\s+(?=\S)|\n|(?<=;)\s"
+    r"|,? (?=(?:and|but) (?:(?:you|they|he|she|it) )?(?:must|cannot)\b))"
 )
 _CLAUSE = re.compile(
     r"[,;:()\[\]]|\b(?:or|and) (?:have|has|had|is|are|was|be|must|do|does|did|cannot|can|who)\b"
@@ -214,6 +214,7 @@ class Ways:
     def __init__(self, text: str, default: int, framed: bool) -> None:
         self._read: list[_Sentence] = []
         self._at: dict[int, tuple[int | None, int]] = {}
+        self._base: dict[int, int | None] = {}
         before = False  # the sentence before has a negation, which one without a frame may go on with
         for at, (start, end, framed_way) in enumerate(spans := frames(text, default)):
             sentence = text[start:end]
@@ -253,7 +254,10 @@ class Ways:
 
     def base(self, place: int) -> int | None:
         """The way of the sentence at an offset before its negations, of which "must not" is one."""
-        return next((way for start, end, way, _ in self._read if start <= place < end), None)
+        if place not in self._base:
+            ways = (way for start, end, way, _ in self._read if start <= place < end)
+            self._base[place] = next(ways, None)
+        return self._base[place]
 
     def _look(self, place: int) -> tuple[int | None, int]:
         for start, end, way, scopes in self._read:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from plaincriteria.check.facts import Facts
 from plaincriteria.check.signals import Signal, noticed
@@ -18,8 +19,9 @@ _PERIODS = {
 }
 _NAMES = "24 h|minute|min|hour|hr|h|day|d|night|week|wk|month|mo|year|yr"
 _RATE = re.compile(
-    rf"(?:/|\b(?:per|each|every)[ -]|\b(?P<article>an?) )(?P<period>{_NAMES})(?![a-z0-9'])(?! shift)"
-    r"|\b(?P<ly>dai|week|month|year|hour|annual)ly\b(?! (?:activit|life|living|routine|function|task|chore))"
+    rf"(?=/|\b[adehmpwy])(?:(?:/|\b(?:per|each|every)[ -]|\b(?P<article>an?) )"
+    rf"(?P<period>{_NAMES})(?![a-z0-9'])(?! shift)"
+    r"|\b(?P<ly>dai|week|month|year|hour|annual)ly\b(?! (?:activit|life|living|routine|function|task|chore)))"
 )
 # "within a week", "a day before": a length of time, no rate.
 _LENGTH = re.compile(
@@ -30,7 +32,8 @@ _LENGTH_BEHIND = re.compile(r" (?:ago|before|after|earlier|later|old|apart|long)
 _BRACKET = re.compile(r"\([^()]*\)")
 
 
-def rates(text: str) -> dict[str, tuple[int, int]]:
+@lru_cache(maxsize=512)
+def rates(text: str) -> Mapping[str, tuple[int, int]]:
     """The periods in which the things of a normalised text are counted, each with a place where it is said."""
     found: dict[str, tuple[int, int]] = {}
     for rate in _RATE.finditer(text):
@@ -45,10 +48,13 @@ def rates(text: str) -> dict[str, tuple[int, int]]:
 
 def changed_rates(source: Facts, context: Facts, plain: Facts) -> Iterator[Signal]:
     """A period of the plain text that the listing does not count in, with one of the listing lost or beside it."""
-    ours, theirs = rates(source.text), rates(_BRACKET.sub(lambda found: " " * len(found[0]), plain.text))
+    ours = rates(source.text)
+    if not ours:
+        return
+    theirs = rates(_BRACKET.sub(lambda found: " " * len(found[0]), plain.text))
     told = {**rates(plain.text), **theirs}
     added = [period for period in theirs if period not in ours and period not in rates(context.text)]
-    if not ours or not added:
+    if not added:
         return
     lost = [period for period in ours if period not in told]
     period = (lost or list(ours))[0]

@@ -75,10 +75,10 @@ def _what(stem: str, text: str) -> tuple[str, bool, bool, bool]:
 
 
 def _reading(facts: Facts, side: Side, ways: Ways) -> Iterator[Read]:
-    inside = [(q.start, q.end) for q in facts.quantities if not q.weak]
+    inside = {at for q in facts.quantities if not q.weak for at in side.within(q.start, q.end)}
     for at, word in enumerate(side.words):
         base, denies, names, of_frame = _what(word.stem, word.text)
-        if not names or any(start <= word.start < end for start, end in inside):
+        if not names or at in inside:
             continue
         way, under = ways.at(word.start)
         if under == word.start and not denies:

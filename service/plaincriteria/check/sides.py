@@ -44,6 +44,10 @@ class Side:
             self._held[phrase] = self._near(phrase)
         return self._held[phrase]
 
+    def entries_said_from(self, stems: frozenset[str]) -> list[tuple[Entry, list[int]]]:
+        """The entries of this text for which a phrase may stand that begins with one of these stems."""
+        return [each for each in self.entries if not each[0].begins.isdisjoint(stems)] if stems else []
+
     def holds(self, entry: Entry) -> list[list[int]]:
         """Where each phrase stands that may stand for an entry."""
         found = self._said.get(entry)
@@ -52,9 +56,7 @@ class Side:
         return found
 
     def _look(self, entry: Entry) -> list[list[int]]:
-        if entry.begins.isdisjoint(self.stems):
-            return []
-        near = [self.hold(phrase) for phrase in entry.says if phrase[0] in self.places]
+        near = [self.hold(phrase) for phrase in entry.said_in(self.stems)]
         return [places for places in near if places is not None]
 
     @cached_property
@@ -106,10 +108,15 @@ class Side:
             return None
         reach = 2 * len(phrase) + FILL
         for start in self.places[phrase[0]]:
-            near = [min(self.places[each], key=lambda at: abs(at - start)) for each in phrase]
+            near = [_nearest(self.places[each], start) for each in phrase]
             if max(near) - min(near) <= reach:
                 return near
         return None
+
+
+def _nearest(places: Sequence[int], start: int) -> int:
+    """The place nearest to another; most words stand in one place only."""
+    return places[0] if len(places) == 1 else min(places, key=lambda at: abs(at - start))
 
 
 # The texts of one listing are read again and again, with each of its drafts.
@@ -117,11 +124,13 @@ class Side:
 def _side(text: str, hidden: tuple[tuple[int, int], ...]) -> Side:
     found = tuple(words(text))
     if hidden:
-        found = tuple(word for word in found if not any(a <= word.start < b for a, b in hidden))
+        starts = [word.start for word in found]
+        gone = {at for a, b in hidden for at in range(bisect_left(starts, a), bisect_left(starts, b))}
+        found = tuple(word for at, word in enumerate(found) if at not in gone)
     side = Side(found, lexicon.find(found))
     for at, word in enumerate(found):
         side.places.setdefault(word.stem, []).append(at)
-    side.starts.extend(word.start for word in found)
+        side.starts.append(word.start)
     entries: dict[Entry, list[int]] = {}
     for first, last, entry in side.matches:
         entries.setdefault(entry, []).extend(range(first, last))

@@ -86,12 +86,17 @@ _ACCENTS = str.maketrans("àáâãäåçèéêëìíîïñòóôõöùúûüýÿ
 def words(text: str) -> Iterator[Word]:
     """The words of normalised text; hyphens part words, "cannot" is two."""
     for found in _WORD.finditer(text if text.isascii() else text.translate(_ACCENTS)):
-        word = found[0]
-        if word not in _PARTS and not word.endswith("n't"):
-            yield Word(stem(word), *found.span(), word)
-            continue
-        for part in filter(None, _PARTS.get(word) or (word[:-3], "not")):
-            yield Word(stem(part), *found.span(), part)
+        start, end = found.span()
+        for own, part in _parted(found[0]):
+            yield Word(own, start, end, part)
+
+
+@lru_cache(maxsize=65_536)
+def _parted(word: str) -> tuple[tuple[str, str], ...]:
+    """The words that one stands for, each with its stem before it."""
+    if word not in _PARTS and not word.endswith("n't"):
+        return ((stem(word), word),)
+    return tuple((stem(part), part) for part in _PARTS.get(word) or (word[:-3], "not") if part)
 
 
 @lru_cache(maxsize=65_536)

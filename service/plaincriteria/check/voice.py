@@ -10,7 +10,8 @@ from plaincriteria.check.phrases import either
 from plaincriteria.domain import Audience, Criterion, Draft, Finding, Span
 
 _CARED_FOR = re.compile(
-    rf"\b(?:(?:the |that )?person )?you care for\b|\byour (?:{either('children of the reader')})\b", re.I
+    rf"\b(?=[typ])(?:(?:(?:the |that )?person )?you care for\b|\byour (?:{either('children of the reader')})\b)",
+    re.I,
 )
 _YOU = re.compile(r"\b(?:you|your|yours|yourself)\b", re.I)
 # A listing that speaks of others near the patient may be answered with any of these words.
@@ -25,9 +26,9 @@ def _names_others(text: str) -> bool:
 def wrong_voice(criterion: Criterion, draft: Draft, audience: Audience) -> Iterator[Finding]:
     """A caregiver's text must not speak to the patient, nor a patient's about "the person you care for"."""
     others = _names_others(" ".join((criterion.text, *criterion.lead_in)))
-    if others and not _CARED_FOR.search(draft.text):
-        return
     about = list(_CARED_FOR.finditer(draft.text))
+    if others and not about:
+        return
     if audience is Audience.PATIENT:
         if about and not others:
             yield _finding(about[0].span(), "This text is for the patient, but speaks of a person cared for.")

@@ -71,5 +71,6 @@ def weigh(signals: Sequence[Signal], by: Weights | None = None) -> Verdict:
         if shares[signal.kind] <= 0:
             continue
         severity: Severity = "fail" if not passed and shares[signal.kind] >= least else "warn"
-        findings.append(signal.finding.model_copy(update={"severity": severity}))
+        same = signal.finding.severity == severity
+        findings.append(signal.finding if same else signal.finding.model_copy(update={"severity": severity}))
     return Verdict(passed=passed, score=round(score, 4), findings=tuple(findings))

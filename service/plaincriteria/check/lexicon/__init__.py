@@ -50,6 +50,21 @@ class Entry:
         return tuple(way for way in ways if way and not bare.issuperset(way))
 
     @cached_property
+    def _ways(self) -> Mapping[str, Sequence[tuple[int, Stems]]]:
+        """By its first stem: each phrase that may stand for it, with its rank among all."""
+        found: dict[str, list[tuple[int, Stems]]] = {}
+        for each in enumerate(self.says):
+            found.setdefault(each[1][0], []).append(each)
+        return found
+
+    def said_in(self, stems: frozenset[str]) -> list[Stems]:
+        """The phrases that may stand for it of which these stems hold every one, in their order."""
+        ways = self._ways
+        # Few phrases begin with a word of the text, and some entries have many.
+        held = [way for stem in self.begins & stems for way in ways[stem] if stems.issuperset(way[1])]
+        return [phrase for _, phrase in sorted(held)]
+
+    @cached_property
     def spoken(self) -> frozenset[str]:
         """The stems of all words of the phrases that may stand for it."""
         return frozenset(stem for phrase in self.says for stem in phrase)
