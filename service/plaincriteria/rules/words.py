@@ -15,6 +15,7 @@ from plaincriteria.rules.measures import in_words
 from plaincriteria.rules.pattern import data
 from plaincriteria.rules.sentence import CLOSE, OPEN
 from plaincriteria.rules.shown import Place, shown
+from plaincriteria.rules.sieve import Sieve
 
 # A sentence that an explanation in brackets makes longer than this is harder with it: `terms` has it alone.
 LONGEST = 20  # words
@@ -33,11 +34,20 @@ class Said(NamedTuple):
 
 
 @cache
-def _steps() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+def _steps() -> tuple[tuple[str, str, str], ...]:
     steps: Any = data("words.toml")["word"]
-    return tuple(
-        (step.get("has", ""), re.compile(step["pattern"], re.IGNORECASE), step["say"]) for step in steps
-    )
+    return tuple((step.get("has", ""), step["pattern"], step["say"]) for step in steps)
+
+
+@cache
+def _possible() -> Sieve:
+    """Tells which of the steps can change a text."""
+    return Sieve((pattern, False) for _, pattern, _ in _steps())
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 @cache
@@ -50,13 +60,31 @@ def _same() -> tuple[re.Pattern[str], dict[str, str]]:
 
 def plainer(text: str) -> str:
     """`text` after the word-level steps."""
-    small = text.lower()
-    for letters, pattern, words in _steps():
-        if letters in small:
-            text = pattern.sub(lambda found, say=words: _begun(found, say), text)  # type: ignore[misc]
+    text = _stepped(text)
     pattern, same = _same()
-    text = pattern.sub(lambda found: _everyday(found, same[found[0].lower()]), text)
+    if next(_everyday_words().likely(text), None) is not None:
+        text = pattern.sub(lambda found: _everyday(found, same[found[0].lower()]), text)
     return re.sub(r" {2,}", " ", in_words(text))
+
+
+@cache
+def _everyday_words() -> Sieve:
+    return Sieve((re.escape(words), False) for words in _same()[1])
+
+
+def _stepped(text: str) -> str:
+    """`text` with the steps of words.toml taken, one after the other."""
+    small, done = text.lower(), -1
+    left = iter(list(_possible().likely(text)))
+    while (number := next(left, None)) is not None:
+        letters, pattern, words = _steps()[number]
+        if number <= done or letters not in small:
+            continue
+        done, before = number, text
+        text = _compiled(pattern).sub(lambda found, say=words: _begun(found, say), text)  # type: ignore[misc]
+        if text != before:  # what a step has put in can be for a later one
+            left = iter(list(_possible().likely(text)))
+    return text
 
 
 def _everyday(found: re.Match[str], words: str) -> str:
