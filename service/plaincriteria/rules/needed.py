@@ -140,7 +140,7 @@ def folded(text: str) -> str:
 
 
 # Letters beyond ASCII that such a pattern takes for one of ASCII.
-_ODD = str.maketrans({"ſ": "s", "ı": "i", "İ": "i", "K": "k"})  # noqa: RUF001
+_ODD = str.maketrans({"ſ": "s", "ı": "i", "İ": "i", "K": "k"})
 
 
 def _letter(char: str) -> Needs:
@@ -233,11 +233,13 @@ class Reader:
 
     def _group(self) -> Needs:
         head = _OPEN.match(self.pattern, self.at)
-        if head is None or head[0] == "(" and self.pattern.startswith("(?", self.at):
+        if head is None or (head[0] == "(" and self.pattern.startswith("(?", self.at)):
             raise ValueError(f"unknown group: {self.pattern[self.at :][:20]}")
         self.at = head.end()
         inner = self._choice()
-        self.at += 1  # the closing bracket
+        if not self.pattern.startswith(")", self.at):
+            raise ValueError("a bracket is not closed")
+        self.at += 1
         if head[0].endswith("!"):
             return EMPTY
         return Needs(_NOTHING, sets=inner.all_sets) if head[0].endswith("=") else inner

@@ -150,10 +150,17 @@ def rules(*names: str) -> tuple[Rule, ...]:
     return tuple(Rule.model_validate(rule) for table in tables for rule in table)
 
 
+@cache
+def _likely() -> tuple[str, Sieve]:
+    tables: Any = data("persons.toml")["several"]
+    return tables["likely"], Sieve([(tables["likely"], False)])
+
+
+@lru_cache(maxsize=1024)
 def likely(text: str) -> bool:
     """Could a rule of persons.toml hold? One search instead of many."""
-    tables: Any = data("persons.toml")["several"]
-    return compiled(tables["likely"]).search(text) is not None
+    pattern, sieve = _likely()
+    return any(True for _ in sieve.likely(text)) and compiled(pattern).search(text) is not None
 
 
 class Wordings:

@@ -42,7 +42,11 @@ def _read(pattern: str) -> Needs:
 def needs(pattern: str, whole: bool) -> list[Strings]:
     """The strings of which a text must hold one for each set; `whole`: the pattern must take all of it."""
     ends = (BEGIN, END) if whole else ("", "")
-    return best(_read(f"{ends[0]}(?:{pattern}){ends[1]}").all_sets)[:_SETS]
+    try:
+        found = _read(f"{ends[0]}(?:{pattern}){ends[1]}")
+    except (ValueError, IndexError):  # more of a pattern than is read here: it is tried on every text
+        return []
+    return best(found.all_sets)[:_SETS]
 
 
 class Sieve:
@@ -53,7 +57,7 @@ class Sieve:
 
     def __init__(self, patterns: Iterable[tuple[str, bool]]) -> None:
         self._masks = [0] * _SETS  # the patterns that need nothing, by the place of the need
-        strings: dict[str, list[int]] = {}
+        strings = {BEGIN + END: [0] * _SETS}  # of an empty text alone: an automaton needs a string
         for number, (pattern, whole) in enumerate(patterns):
             each = needs(pattern, whole)
             for place in range(_SETS):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set as AbstractSet
+from collections.abc import Container
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -107,12 +107,22 @@ def _firsts(criteria: str) -> dict[str, int]:
     return firsts
 
 
-def met(item: Criterion, criteria: str) -> frozenset[str]:
+class _Met:
+    """The terms that stand before a place of a listing."""
+
+    def __init__(self, firsts: dict[str, int], before: int) -> None:
+        self.firsts, self.before = firsts, before
+
+    def __contains__(self, term: object) -> bool:
+        return isinstance(term, str) and self.firsts.get(term, self.before) < self.before
+
+
+def met(item: Criterion, criteria: str) -> Container[str]:
     """The terms that the reader of a listing has met before an item, explained there."""
-    return frozenset(term for term, start in _firsts(criteria).items() if start < item.span.start)
+    return _Met(_firsts(criteria), item.span.start)
 
 
-def say(text: str, context: str, told: AbstractSet[str] = frozenset()) -> Said:
+def say(text: str, context: str, told: Container[str] = frozenset()) -> Said:
     """`text` with the steps taken and the terms explained in its carried-over parts; the marks are gone after it.
 
     `context` is the record's own text, which can settle what an abbreviation stands for; `told` holds the terms
@@ -129,7 +139,7 @@ def say(text: str, context: str, told: AbstractSet[str] = frozenset()) -> Said:
     return Said("".join(pieces), tuple(teller.terms))
 
 
-def _once(text: str, told: AbstractSet[str]) -> str:
+def _once(text: str, told: Container[str]) -> str:
     """`text` without the sign for a limit behind its words, where the reader has met the sign."""
     again = ("ULN" in told or "LLN" in told) and text.count("(") == len(_TWICE.findall(text))
     return _TWICE.sub("", text) if again else text
@@ -138,7 +148,7 @@ def _once(text: str, told: AbstractSet[str]) -> str:
 class _Teller:
     """Explains the terms of one item, piece by piece: each term once."""
 
-    def __init__(self, context: str, told: AbstractSet[str], room: int) -> None:
+    def __init__(self, context: str, told: Container[str], room: int) -> None:
         self.context, self.told, self.room = context, told, room
         self.brackets = BRACKETS
         self.seen: set[str] = set()
