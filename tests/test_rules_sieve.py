@@ -7,8 +7,9 @@ import re
 import pytest
 
 from plaincriteria.rules.ends import bare
-from plaincriteria.rules.needed import ANYTHING, Reader, folded
+from plaincriteria.rules.needed import ANYTHING, folded
 from plaincriteria.rules.pattern import RULES, rules
+from plaincriteria.rules.reader import Reader
 from plaincriteria.rules.sieve import Sieve, needs
 from plaincriteria.rules.tails import tails
 from plaincriteria.rules.wording import compiled, data

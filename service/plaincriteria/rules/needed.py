@@ -7,8 +7,7 @@ which the text must hold one (`Needs`), and is compiled and tried only where tha
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import product
 from typing import NamedTuple
 
@@ -17,13 +16,6 @@ BEGIN, END = "\x01", "\x04"
 
 _MOST = 32  # strings that are kept as a set
 _REPEATS = 3  # so often a repeated part is written out
-_COUNT = re.compile(r"\{(?=[\d,])(\d*)(?:(,)(\d*))?\}")
-_PIECE = re.compile(r"<([a-z]+)>")
-_LETTERS = re.compile(r"[A-Za-z0-9 ,/]+(?![A-Za-z0-9 ,/]|[*+?{])")
-_OPEN = re.compile(r"\((?:\?(?:P<\w+>|<[=!]|[:=!>]|[a-zA-Z-]+:))?")
-_CODE = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v"}
-
-_NUMBERED = {"x": 2, "u": 4}  # hexadecimal digits
 
 Strings = frozenset[str]
 _NOTHING: Strings = frozenset([""])
@@ -74,7 +66,7 @@ def _times(left: Strings, right: Strings) -> Strings | None:
     return frozenset(a + b for a, b in product(left, right))
 
 
-class _Row:
+class Row:
     """Parts of a pattern one behind the other."""
 
     def __init__(self) -> None:
@@ -104,7 +96,7 @@ class _Row:
         return Needs(None, self.first, self.run, sets)
 
 
-def _either(parts: list[Needs]) -> Needs:
+def either(parts: list[Needs]) -> Needs:
     """One of several parts."""
     if len(parts) == 1:
         return parts[0]
@@ -122,15 +114,16 @@ def _few(strings: Strings) -> Strings:
     return strings if len(strings) <= _MOST else _NOTHING
 
 
-def _repeated(part: Needs, least: int, most: int | None) -> Needs:
-    row = _Row()
+def repeated(part: Needs, least: int, most: int | None) -> Needs:
+    """A part so many times; `most` is None where it may stand any number of times."""
+    row = Row()
     for _ in range(min(least, _REPEATS)):
         row.add(part)
     if most is None or most > _REPEATS or least > _REPEATS:
         row.add(ANYTHING)
     else:
         for _ in range(most - least):
-            row.add(_either([EMPTY, part]))
+            row.add(either([EMPTY, part]))
     return row.needs()
 
 
@@ -143,113 +136,8 @@ def folded(text: str) -> str:
 _ODD = str.maketrans({"ſ": "s", "ı": "i", "İ": "i", "K": "k"})
 
 
-def _letter(char: str) -> Needs:
+def letter(char: str) -> Needs:
+    """The needs of one letter, in small."""
     if not char.isascii() and char.lower() != char.upper():
         return ANYTHING
     return Needs(frozenset([char.lower()]))
-
-
-class Reader:
-    """Reads a pattern from left to right; `piece` gives the needs of a piece by its name."""
-
-    def __init__(self, pattern: str, piece: Callable[[str], Needs]) -> None:
-        self.pattern, self.piece, self.at = pattern, piece, 0
-
-    def read(self) -> Needs:
-        """The needs of the whole pattern."""
-        found = self._choice()
-        if self.at < len(self.pattern):
-            raise ValueError(f"unread: {self.pattern[self.at :][:40]}")
-        return found
-
-    def closed(self) -> bool:
-        """Is the pattern one part, so that whatever stands around it applies to all of it?"""
-        self._part()
-        return self.at == len(self.pattern)
-
-    def in_row(self) -> bool:
-        """Is the pattern no choice, so that other parts can stand before and behind it?"""
-        self._row()
-        return self.at == len(self.pattern)
-
-    def _choice(self) -> Needs:
-        parts = [self._row()]
-        while self.pattern.startswith("|", self.at):
-            self.at += 1
-            parts.append(self._row())
-        return _either(parts)
-
-    def _row(self) -> Needs:
-        row = _Row()
-        while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
-            part = self._part()
-            row.add(self._counted(part))
-        return row.needs()
-
-    def _counted(self, part: Needs) -> Needs:
-        sign = self.pattern[self.at : self.at + 1]
-        if sign == "{" and (count := _COUNT.match(self.pattern, self.at)):
-            least = int(count[1] or 0)
-            most = int(count[3]) if count[3] else (None if count[2] else least)
-            self.at = count.end()
-        elif sign and sign in "*+?":
-            least, most = {"*": (0, None), "+": (1, None), "?": (0, 1)}[sign]
-            self.at += 1
-        else:
-            return part
-        if self.pattern[self.at : self.at + 1] in ("?", "+"):  # lazy or possessive: takes the same
-            self.at += 1
-        return _repeated(part, least, most)
-
-    def _part(self) -> Needs:
-        char = self.pattern[self.at]
-        if char == "(":
-            return self._group()
-        if char == "[":
-            return self._one_of()
-        if char == "<" and (piece := _PIECE.match(self.pattern, self.at)):
-            self.at = piece.end()
-            return self.piece(piece[1])
-        if letters := _LETTERS.match(self.pattern, self.at):
-            self.at = letters.end()
-            return Needs(frozenset([letters[0].lower()]))
-        self.at += 1
-        if char == "\\":
-            return self._escaped()
-        return ANYTHING if char == "." else EMPTY if char in "^$" else _letter(char)
-
-    def _escaped(self) -> Needs:
-        char = self.pattern[self.at]
-        self.at += 1
-        if char in "bBAZ":
-            return EMPTY
-        if char in _CODE:
-            return _letter(_CODE[char])
-        if char in _NUMBERED:
-            digits = self.pattern[self.at : self.at + _NUMBERED[char]]
-            self.at += len(digits)
-            return _letter(chr(int(digits, 16)))
-        return ANYTHING if char.isalnum() else _letter(char)
-
-    def _group(self) -> Needs:
-        head = _OPEN.match(self.pattern, self.at)
-        if head is None or (head[0] == "(" and self.pattern.startswith("(?", self.at)):
-            raise ValueError(f"unknown group: {self.pattern[self.at :][:20]}")
-        self.at = head.end()
-        inner = self._choice()
-        if not self.pattern.startswith(")", self.at):
-            raise ValueError("a bracket is not closed")
-        self.at += 1
-        if head[0].endswith("!"):
-            return EMPTY
-        return Needs(_NOTHING, sets=inner.all_sets) if head[0].endswith("=") else inner
-
-    def _one_of(self) -> Needs:
-        found = re.compile(r"\[(\^?)(\]?(?:\\.|[^\]\\])*)\]", re.DOTALL).match(self.pattern, self.at)
-        if found is None:
-            raise ValueError(f"unknown set: {self.pattern[self.at :][:20]}")
-        self.at = found.end()
-        chars = found[2]
-        plain = not found[1] and len(chars) <= 4 and not re.search(r"\\\w|.-.", chars)
-        each = [_letter(char) for char in re.sub(r"\\(.)", r"\1", chars)] if plain else [ANYTHING]
-        return _either(each)

@@ -8,7 +8,8 @@ from functools import cache
 
 import ahocorasick
 
-from plaincriteria.rules.needed import ANYTHING, BEGIN, END, Needs, Reader, Strings, best, folded
+from plaincriteria.rules.needed import ANYTHING, BEGIN, END, Needs, Strings, best, folded
+from plaincriteria.rules.reader import Reader
 from plaincriteria.rules.wording import expanded, piece
 
 _SETS = 3  # of a pattern's needs, those that tell most
