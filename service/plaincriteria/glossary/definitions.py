@@ -71,6 +71,8 @@ def spelled_out(text: str) -> Iterator[Definition]:
 @lru_cache(maxsize=256)
 def definitions(text: str) -> Mapping[str, str]:
     """What `text` itself says its abbreviations stand for; one that it spells out in two ways is left out."""
+    if "(" not in text and "[" not in text:
+        return {}
     said: dict[str, dict[str, str]] = {}
     for each in spelled_out(text):
         long = " ".join(each.long.split())

@@ -103,7 +103,7 @@ def _starts(text: str, at: int) -> bool:
         return False
     if before in _JOINS:
         return at == 1 or not text[at - 2].isalnum()
-    return not _DENIED.search(text, max(0, at - 8), at)
+    return before not in " /" or not _DENIED.search(text, max(0, at - 8), at)
 
 
 def _ends(text: str, at: int, exact: bool) -> bool:
@@ -203,7 +203,13 @@ def _decide(form: _Form, span: Span, text: str, context: str) -> Reading | None:
             return _defined(long, readings)
     if len(readings) == 1 and not readings[0].when:
         return readings[0]
-    return _nearest(readings, _small(_even(text)), span) or _mentioned(readings, _small(_even(context)))
+    return _nearest(readings, _small(_even(text)), span) or _mentioned(readings, _evened(context))
+
+
+@lru_cache(maxsize=8)
+def _evened(context: str) -> str:
+    """A record's text as words are looked for in it; it is asked for again for each item."""
+    return _small(_even(context))
 
 
 def _plain(form: _Form, chosen: Reading | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from plaincriteria.domain import Audience, Criterion, Draft, Eligibility, Trial
@@ -65,7 +66,13 @@ class Rules:
 
 def record_text(trial: Trial) -> str:
     """What the record says in its own words about its terms: title, conditions, criteria."""
-    return "\n".join((trial.title, *trial.conditions, trial.criteria))
+    return _record(trial.title, tuple(trial.conditions), trial.criteria)
+
+
+# The same text for every item of a trial, so that what is remembered of it is found by its identity.
+@lru_cache(maxsize=8)
+def _record(title: str, conditions: tuple[str, ...], criteria: str) -> str:
+    return "\n".join((title, *conditions, criteria))
 
 
 def _draft(item: Criterion, text: str, audience: Audience, trial: Trial) -> Draft:

@@ -82,8 +82,9 @@ def _with_more(text: str, place: Place) -> str | None:
     """What a rule takes, and a definition, a list or an exception behind it as a sentence of its own."""
     tables: Any = data("compound.toml")["more"]
     cut: Any = data("compound.toml")["cut"]
+    text = bare(text)
     for table in tables:
-        found = compiled(table["pattern"]).fullmatch(bare(text))
+        found = compiled(table["pattern"]).fullmatch(text)
         if found is None or place.side not in table.get("sides", (place.side,)):
             continue
         head, more = found["head"].rstrip(" ,"), found.groupdict().get("x") or ""

@@ -17,6 +17,12 @@ def unmarked(text: str) -> str:
 
 def bare(text: str) -> str:
     """An item without its end mark and without the "and" or "or" that ties it to the next."""
-    while (shorter := _END.sub("", text)) != text:
+    while _may_end(text) and (shorter := _END.sub("", text)) != text:
         text = shorter
     return text
+
+
+def _may_end(text: str) -> bool:
+    """Can there be such an end? Most texts have none, and the pattern would look for it at every blank."""
+    last = text[-1:]
+    return last.isspace() or last in ".;,:；，。：、" or text[-3:].lower().endswith(("and", "or"))

@@ -46,6 +46,8 @@ def _known() -> tuple[re.Pattern[str], dict[str, str]]:
 
 def in_words(text: str) -> str:
     """`text` with compound units in words, the symbol in brackets behind them; inside brackets nothing changes."""
+    if "/" not in text:  # every such unit has one
+        return text
     pattern, words = _known()
 
     def depth(at: int) -> int:

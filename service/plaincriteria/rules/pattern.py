@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache, cached_property
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from pydantic import Field
@@ -13,9 +16,10 @@ from pydantic import Field
 from plaincriteria import glossary
 from plaincriteria.domain import Frozen, SectionKind
 from plaincriteria.rules.deeds import demanded, told
-from plaincriteria.rules.wording import compiled, data, expanded
+from plaincriteria.rules.sieve import Sieve
+from plaincriteria.rules.wording import compiled, data
 
-__all__ = ["RULES", "Followed", "Rule", "compiled", "data", "follow", "rules", "version"]
+__all__ = ["RULES", "Followed", "Rule", "Wordings", "compiled", "data", "follow", "rules", "version"]
 
 # In the order in which they are tried.
 RULES = (
@@ -67,15 +71,16 @@ class Rule(Frozen):
     match: tuple[str, ...] = Field(min_length=1)
     miss: tuple[str, ...] = Field(min_length=1)
 
-    @cached_property
-    def _taken(self) -> re.Pattern[str]:
-        return compiled("|".join(f"(?:{_renamed(one, i)})" for i, one in enumerate(self.pattern)))
+    def take(self, text: str, wordings: Iterable[int] | None = None) -> dict[str, str] | None:
+        """The parts of `text` that are carried over, by name; None where the rule does not take it.
 
-    def take(self, text: str) -> dict[str, str] | None:
-        """The parts of `text` that are carried over, by name; None where the rule does not take it."""
+        `wordings` are the numbers of the patterns that can take it, where that is known.
+        """
         if self.when and not compiled(self.when).search(text):  # asked first, because it is cheap
             return None
-        found = self._taken.fullmatch(text)
+        numbers = range(len(self.pattern)) if wordings is None else wordings
+        each = (compiled(self.pattern[number]).fullmatch(text) for number in numbers)
+        found = next(filter(None, each), None)
         if found is None:
             return None
         parts = {name.rstrip("0123456789_"): part or "" for name, part in found.groupdict().items() if part}
@@ -94,12 +99,6 @@ class Followed(NamedTuple):
 
     rule: Rule
     parts: dict[str, str]
-
-
-def _renamed(pattern: str, number: int) -> str:
-    # A name may stand once in a pattern: (?P<n>…) of the second wording becomes (?P<n_1>…);
-    # within one wording (?P<n2>…) is another place for n.
-    return re.sub(r"\(\?P<([a-z]+\d?)>", rf"(?P<\g<1>_{number}>", expanded(pattern))
 
 
 # A verb that has a subject of its own, so that what is carried over is more than the phrase that the rule takes it for.
@@ -151,18 +150,50 @@ def rules(*names: str) -> tuple[Rule, ...]:
     return tuple(Rule.model_validate(rule) for table in tables for rule in table)
 
 
+@cache
+def _likely() -> tuple[str, Sieve]:
+    tables: Any = data("persons.toml")["several"]
+    return tables["likely"], Sieve([(tables["likely"], False)])
+
+
+@lru_cache(maxsize=1024)
 def likely(text: str) -> bool:
     """Could a rule of persons.toml hold? One search instead of many."""
-    tables: Any = data("persons.toml")["several"]
-    return compiled(tables["likely"]).search(text) is not None
+    pattern, sieve = _likely()
+    return any(True for _ in sieve.likely(text)) and compiled(pattern).search(text) is not None
 
 
+class Wordings:
+    """The patterns of many rules; `takers` are the rules that can take a text, in order, with their patterns."""
+
+    def __init__(self, each: tuple[Rule, ...]) -> None:
+        self._rules = each
+        self._places = [(at, number) for at, rule in enumerate(each) for number in range(len(rule.pattern))]
+        self._sieve = Sieve((each[at].pattern[number], True) for at, number in self._places)
+
+    def takers(self, text: str) -> Iterator[tuple[Rule, list[int]]]:
+        """The rules that can take `text`, each with the numbers of its patterns that can."""
+        possible = (self._places[number] for number in self._sieve.likely(text))
+        for at, wordings in groupby(possible, key=itemgetter(0)):
+            yield self._rules[at], [number for _, number in wordings]
+
+
+@cache
+def _all() -> Wordings:
+    return Wordings(rules(*RULES))
+
+
+@cache
+def _of_persons() -> frozenset[str]:
+    return frozenset(rule.id for rule in rules("persons.toml"))
+
+
+@lru_cache(maxsize=4096)
 def follow(text: str, side: SectionKind) -> Followed | None:
     """The first rule that takes `text` on this side."""
-    for name in RULES:
-        if name == "persons.toml" and not likely(text):
+    for rule, wordings in _all().takers(text):
+        if side not in rule.sides or (rule.id in _of_persons() and not likely(text)):
             continue
-        for rule in rules(name):
-            if side in rule.sides and (parts := rule.take(text)) is not None:
-                return Followed(rule, parts)
+        if (parts := rule.take(text, wordings)) is not None:
+            return Followed(rule, parts)
     return None

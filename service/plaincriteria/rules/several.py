@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from plaincriteria.domain import Joins
 from plaincriteria.rules.lead_in import matches
-from plaincriteria.rules.pattern import Followed, Rule, compiled, data, follow, likely, rules
+from plaincriteria.rules.pattern import Followed, Rule, Wordings, compiled, data, follow, likely, rules
 from plaincriteria.rules.sentence import filled, sentence
 
 _MUST = "{You} must "
@@ -41,6 +41,11 @@ def parts() -> tuple[Rule, ...]:
     tables: Any = data("persons.toml")["part"]
     asked = tuple(Rule.model_validate(table) for table in tables)
     return asked + tuple(rule for rule in rules("person.toml") if rule.id.startswith(_BESIDE) and rule.must)
+
+
+@cache
+def _wordings() -> Wordings:
+    return Wordings(parts())
 
 
 @cache
@@ -202,9 +207,9 @@ def _one(text: str, governed: str | None, told: bool) -> Followed | None:
         text = re.sub(r"^(?:is|are) ", "be ", text)
     # "Must have signed": what is past stays so, in the words of the source.
     past = told and text.startswith("have ")
-    for rule in parts():
+    for rule, wordings in _wordings().takers(text):
         if (rule.id == "carried" and not told) or (past and rule.id.startswith("consent")):
             continue
-        if (found := rule.take(text)) is not None:
+        if (found := rule.take(text, wordings)) is not None:
             return Followed(rule, found)
     return None

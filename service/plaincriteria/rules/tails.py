@@ -14,6 +14,7 @@ from plaincriteria.rules.address import address
 from plaincriteria.rules.articles import lowered
 from plaincriteria.rules.pattern import compiled, data
 from plaincriteria.rules.sentence import CLOSE, OPEN
+from plaincriteria.rules.sieve import Sieve
 
 _MOST = 2  # ends of one item
 
@@ -100,8 +101,9 @@ def tails() -> tuple[Tail, ...]:
 
 
 @cache
-def _signs() -> re.Pattern[str]:
-    return compiled("|".join(tail.when for tail in tails()))
+def _signs() -> Sieve:
+    """Tells which kinds of ends a text can have."""
+    return Sieve((tail.when, False) for tail in tails())
 
 
 def ended(said: str, sentences: tuple[str, ...]) -> str:
@@ -129,9 +131,7 @@ def cuts(text: str, side: SectionKind, of_list: bool = False, choice: bool = Fal
 
 
 def _shorter(cut: Cut, side: SectionKind, of_list: bool, choice: bool) -> Cut | None:
-    if not _signs().search(cut.core):
-        return None
-    for tail in tails():
+    for tail in (tails()[number] for number in _signs().likely(cut.core)):
         if (of_list and tail.defines) or (choice and tail.demands):
             continue
         parts = tail.take(cut.core) if side in tail.sides else None

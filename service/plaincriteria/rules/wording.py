@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -24,9 +25,18 @@ def _pieces() -> dict[str, str]:
     return {name: str(piece) for table in tables for name, piece in table.items()}
 
 
-def expanded(pattern: str) -> str:
-    """The pattern with every `<piece>` of the data files put in, however deep they stand in each other."""
-    while (longer := _PIECE.sub(lambda found: _pieces()[found[1]], pattern)) != pattern:
+def piece(name: str) -> str:
+    """A shared piece of patterns, with others still in it."""
+    return _pieces()[name]
+
+
+def expanded(pattern: str, keeps: Callable[[re.Match[str]], bool] = lambda _: False) -> str:
+    """The pattern with every `<piece>` of the data files put in, however deep; those that `keeps` holds of stay."""
+
+    def put(found: re.Match[str]) -> str:
+        return found[0] if keeps(found) else piece(found[1])
+
+    while (longer := _PIECE.sub(put, pattern)) != pattern:
         pattern = longer
     return pattern
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set as AbstractSet
+from collections.abc import Container
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ from plaincriteria.rules.measures import in_words
 from plaincriteria.rules.pattern import data
 from plaincriteria.rules.sentence import CLOSE, OPEN
 from plaincriteria.rules.shown import Place, shown
+from plaincriteria.rules.sieve import Sieve
 
 # A sentence that an explanation in brackets makes longer than this is harder with it: `terms` has it alone.
 LONGEST = 20  # words
@@ -33,11 +34,20 @@ class Said(NamedTuple):
 
 
 @cache
-def _steps() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+def _steps() -> tuple[tuple[str, str, str], ...]:
     steps: Any = data("words.toml")["word"]
-    return tuple(
-        (step.get("has", ""), re.compile(step["pattern"], re.IGNORECASE), step["say"]) for step in steps
-    )
+    return tuple((step.get("has", ""), step["pattern"], step["say"]) for step in steps)
+
+
+@cache
+def _possible() -> Sieve:
+    """Tells which of the steps can change a text."""
+    return Sieve((pattern, False) for _, pattern, _ in _steps())
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 @cache
@@ -50,13 +60,31 @@ def _same() -> tuple[re.Pattern[str], dict[str, str]]:
 
 def plainer(text: str) -> str:
     """`text` after the word-level steps."""
-    small = text.lower()
-    for letters, pattern, words in _steps():
-        if letters in small:
-            text = pattern.sub(lambda found, say=words: _begun(found, say), text)  # type: ignore[misc]
+    text = _stepped(text)
     pattern, same = _same()
-    text = pattern.sub(lambda found: _everyday(found, same[found[0].lower()]), text)
+    if next(_everyday_words().likely(text), None) is not None:
+        text = pattern.sub(lambda found: _everyday(found, same[found[0].lower()]), text)
     return re.sub(r" {2,}", " ", in_words(text))
+
+
+@cache
+def _everyday_words() -> Sieve:
+    return Sieve((re.escape(words), False) for words in _same()[1])
+
+
+def _stepped(text: str) -> str:
+    """`text` with the steps of words.toml taken, one after the other."""
+    small, done = text.lower(), -1
+    left = iter(list(_possible().likely(text)))
+    while (number := next(left, None)) is not None:
+        letters, pattern, words = _steps()[number]
+        if number <= done or letters not in small:
+            continue
+        done, before = number, text
+        text = _compiled(pattern).sub(lambda found, say=words: _begun(found, say), text)  # type: ignore[misc]
+        if text != before:  # what a step has put in can be for a later one
+            left = iter(list(_possible().likely(text)))
+    return text
 
 
 def _everyday(found: re.Match[str], words: str) -> str:
@@ -79,12 +107,22 @@ def _firsts(criteria: str) -> dict[str, int]:
     return firsts
 
 
-def met(item: Criterion, criteria: str) -> frozenset[str]:
+class _Met:
+    """The terms that stand before a place of a listing."""
+
+    def __init__(self, firsts: dict[str, int], before: int) -> None:
+        self.firsts, self.before = firsts, before
+
+    def __contains__(self, term: object) -> bool:
+        return isinstance(term, str) and self.firsts.get(term, self.before) < self.before
+
+
+def met(item: Criterion, criteria: str) -> Container[str]:
     """The terms that the reader of a listing has met before an item, explained there."""
-    return frozenset(term for term, start in _firsts(criteria).items() if start < item.span.start)
+    return _Met(_firsts(criteria), item.span.start)
 
 
-def say(text: str, context: str, told: AbstractSet[str] = frozenset()) -> Said:
+def say(text: str, context: str, told: Container[str] = frozenset()) -> Said:
     """`text` with the steps taken and the terms explained in its carried-over parts; the marks are gone after it.
 
     `context` is the record's own text, which can settle what an abbreviation stands for; `told` holds the terms
@@ -101,7 +139,7 @@ def say(text: str, context: str, told: AbstractSet[str] = frozenset()) -> Said:
     return Said("".join(pieces), tuple(teller.terms))
 
 
-def _once(text: str, told: AbstractSet[str]) -> str:
+def _once(text: str, told: Container[str]) -> str:
     """`text` without the sign for a limit behind its words, where the reader has met the sign."""
     again = ("ULN" in told or "LLN" in told) and text.count("(") == len(_TWICE.findall(text))
     return _TWICE.sub("", text) if again else text
@@ -110,7 +148,7 @@ def _once(text: str, told: AbstractSet[str]) -> str:
 class _Teller:
     """Explains the terms of one item, piece by piece: each term once."""
 
-    def __init__(self, context: str, told: AbstractSet[str], room: int) -> None:
+    def __init__(self, context: str, told: Container[str], room: int) -> None:
         self.context, self.told, self.room = context, told, room
         self.brackets = BRACKETS
         self.seen: set[str] = set()
