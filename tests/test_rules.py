@@ -254,3 +254,56 @@ def test_follow_is_ordered():
     followed = follow("Pregnant women", "exclusion")
     assert followed is not None
     assert followed.rule.id == "pregnancy.one"
+
+
+@pytest.mark.parametrize(
+    ("side", "criterion", "plain"),
+    [
+        ("Exclusion", "Newborns with suspected sepsis", None),
+        ("Exclusion", "Previous or ongoing history of radiotherapy", None),
+        ("Exclusion", "Nasal polyps, sinusitis (chronic", None),
+        ("Exclusion", "Serum IgE of < 40 kU/L > 900 kU/L", None),
+        (
+            "Exclusion",
+            "Side effects of earlier chemotherapy have not resolved to grade 1",
+            "You cannot join if you have side effects of earlier chemotherapy that have not resolved to grade 1.",
+        ),
+        (
+            "Exclusion",
+            "Patients who have used an antibody including rituximab before the first visit",
+            "You cannot join if you have used an antibody including rituximab before the first visit.",
+        ),
+        (
+            "Exclusion",
+            "Known allergies, hypersensitivity or intolerance to latex",
+            "You cannot join if you have known allergies, hypersensitivity or intolerance to latex.",
+        ),
+        (
+            "Exclusion",
+            "Patient is sensitive to latex or develops a rash",
+            "You cannot join if you are sensitive to latex or develop a rash.",
+        ),
+        (
+            "Exclusion",
+            "History of an additional stent",
+            "You cannot join if you have a history of another stent.",
+        ),
+        ("Inclusion", "Currently smoking cigarettes", "You must currently be smoking cigarettes."),
+        (
+            "Inclusion",
+            "Able to give informed consent and to keep the diary, in the investigator's judgement",
+            "You must be able to give informed consent and to keep the diary, in the study doctor's judgement.",
+        ),
+    ],
+)
+def test_scope_and_grammar_kept(side, criterion, plain):
+    """What belongs to the whole stays with it, and verbs and articles agree."""
+    assert one(side, criterion) == plain
+
+
+def test_group_in_group_left_alone():
+    """A point for the children among the patients with asthma is not said as if it were for all children."""
+    plain = said(
+        "Inclusion Criteria:\n\n* Subjects with asthma:\n\n  Children:\n\n  * Chronic cough\n  * Wheezing\n"
+    )
+    assert "Chronic cough" not in plain

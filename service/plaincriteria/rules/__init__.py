@@ -23,8 +23,12 @@ __all__ = ["Rules", "version"]
 # Longer items are no criteria that a rule could take, but work that a caller could make without end.
 LONGEST = 4_000  # characters
 _UNSAYABLE = re.compile(
-    r"[?�]|\b(?:Note|NB|N\.B\.|see section|see appendix|per protocol section)\b", re.IGNORECASE
+    r"[?�]|[<≤] ?[\d.,]+(?: ?(?!or\b|and\b)[\w/%]+)? [>≥]|\b(?:Note|NB|N\.B\.|see section|see appendix|per protocol section)\b",
+    re.IGNORECASE,
 )
+
+# "1)" and "a)" before the points of a list close no bracket.
+_POINT = re.compile(r"(?<![\w(])(?:[a-z]|[ivx]{1,4}|\d{1,2})\)$", re.IGNORECASE)
 
 # A remark behind a full stop is a sentence like any other.
 _NOTED = re.compile(r"(?<=[.;)])\s+(?i:(?:please )?note(?: that|:))\s*(?=[A-Z])")
@@ -103,7 +107,20 @@ def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -
 
 def _composed(text: str, place: Place, of_list: bool = False) -> str | None:
     text = unmarked(_NOTED.sub(" ", text))
-    return None if len(text) > LONGEST or _UNSAYABLE.search(text) else compose(text, place, of_list)
+    broken = len(text) > LONGEST or _UNSAYABLE.search(text) or _unclosed(text)
+    return None if broken else compose(text, place, of_list)
+
+
+def _unclosed(text: str) -> bool:
+    """Has it a bracket that another line of the listing opens or closes?"""
+    depth = 0
+    for mark in re.finditer(r"[()\[\]]", text):
+        depth += 1 if mark[0] in "([" else -1
+        if depth < 0 and _POINT.search(text, 0, mark.end()):
+            depth = 0
+        if depth < 0:
+            return True
+    return depth > 0
 
 
 def _said_above(item: Criterion, place: Place) -> str | None:

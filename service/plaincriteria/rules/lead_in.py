@@ -24,10 +24,12 @@ def resolved(item: Criterion, items: Mapping[str, Criterion]) -> tuple[str, Join
         return item.text, None
     if any(_turns(above) for above in _upwards(parent, items)):
         return None
+    asking = [above for above in _upwards(parent, items) if above.kind == "criterion"]
+    defining = all(_defining(above) for above in asking)
     if parent.kind == "heading":
-        return item.text, _joins_above(parent, items)
-    asking = (above for above in _upwards(parent, items) if above.kind == "criterion")
-    if item.side == "inclusion" and all(_defining(above) for above in asking):
+        # Below "Patients with asthma: / Children:" a point holds for some of some.
+        return (item.text, _joins_above(parent, items)) if defining or not parent.scope else None
+    if item.side == "inclusion" and defining:
         return item.text, "all"
     if parent.parent_id and items[parent.parent_id].kind == "criterion":
         return None

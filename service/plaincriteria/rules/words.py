@@ -45,7 +45,7 @@ def _same() -> tuple[re.Pattern[str], dict[str, str]]:
     """One pattern for all words that everyday words stand for, longest first, and those words."""
     same: Any = data("words.toml")["same"]
     longest = "|".join(re.escape(words) for words in sorted(same, key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?:{longest})(?![\w-])", re.IGNORECASE), same
+    return re.compile(rf"(?<![\w-])(?:(an?) )?({longest})(?![\w-])", re.IGNORECASE), same
 
 
 def plainer(text: str) -> str:
@@ -55,12 +55,13 @@ def plainer(text: str) -> str:
         if letters in small:
             text = pattern.sub(lambda found, say=words: _begun(found, say), text)  # type: ignore[misc]
     pattern, same = _same()
-    text = pattern.sub(lambda found: _everyday(found, same[found[0].lower()]), text)
+    text = pattern.sub(lambda found: _everyday(found, same[found[2].lower()]), text)
     return re.sub(r" {2,}", " ", in_words(text))
 
 
 def _everyday(found: re.Match[str], words: str) -> str:
     """The everyday words, with a capital where they begin a sentence or a line."""
+    words = f"{article(words)} {words}" if found[1] else words
     return _cased(words, found[0][0]) if _OPENS.search(found.string, 0, found.start()) else words
 
 
