@@ -288,6 +288,24 @@ def test_follow_is_ordered():
             "History of an additional stent",
             "You cannot join if you have a history of another stent.",
         ),
+        ("Exclusion", "Use of , and high doses of antacids", None),
+        ("Inclusion", "Diagnosis of asthma by the clinic's criteria who fall into one of two groups", None),
+        (
+            "Exclusion",
+            "Treatment with vitamins (stop at least 3 days before the first visit)",
+            "You cannot join if this applies to you: "
+            "treatment with vitamins (stop at least 3 days before the first visit).",
+        ),
+        (
+            "Exclusion",
+            "Patients who are on dialysis or patients who have received a transplant",
+            "You cannot join if you are on dialysis, or if you have received a transplant.",
+        ),
+        (
+            "Exclusion",
+            "Hypersensitivity reaction to latex",
+            "You cannot join if you have a hypersensitivity reaction to latex.",
+        ),
         ("Inclusion", "Currently smoking cigarettes", "You must currently be smoking cigarettes."),
         (
             "Inclusion",

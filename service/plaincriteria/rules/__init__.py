@@ -23,12 +23,18 @@ __all__ = ["Rules", "version"]
 # Longer items are no criteria that a rule could take, but work that a caller could make without end.
 LONGEST = 4_000  # characters
 _UNSAYABLE = re.compile(
-    r"[?�]|[<≤] ?[\d.,]+(?: ?(?!or\b|and\b)[\w/%]+)? [>≥]|\b(?:Note|NB|N\.B\.|see section|see appendix|per protocol section)\b",
+    r"[?�]|[<≤] ?[\d.,]+(?: ?(?!or\b|and\b)[\w/%]+)? [>≥]|\bof ,"
+    r"|\b(?:Note|NB|N\.B\.|see section|see appendix|per protocol section)\b",
     re.IGNORECASE,
 )
 
 # "1)" and "a)" before the points of a list close no bracket.
 _POINT = re.compile(r"(?<![\w(])(?:[a-z]|[ivx]{1,4}|\d{1,2})\)$", re.IGNORECASE)
+
+# "Patients who …, or patients who have …": the same people.
+_AGAIN = re.compile(
+    r"(?<=\b(?:or) )(?:patients|subjects|participants|those) (?=who (?:have|has|had|are|is)\b)", re.IGNORECASE
+)
 
 # A remark behind a full stop is a sentence like any other.
 _NOTED = re.compile(r"(?<=[.;)])\s+(?i:(?:please )?note(?: that|:))\s*(?=[A-Z])")
@@ -84,6 +90,12 @@ def _scoped(text: str, scope: str | None) -> str:
     name = re.sub(
         r"^(?:All|Any|Both|Each)\b", lambda first: first[0].lower(), scope.rstrip(" :").removeprefix("For ")
     )
+    # "Criteria by cohort" names none.
+    name = re.sub(
+        r"^(?:by (?:cohort|group|arm|part|phase)s?(?:, |$)|each (?:cohort|group|arm|part|phase), )", "", name
+    )
+    if not name:
+        return text
     frames: Any = data("frames.toml")["frames"]
     frame = frames["scope"] if matches("frames.toml", "group", name) else frames["heading"]
     return str(frame).replace("{scope}", name).replace("{rule}", text[0].lower() + text[1:])
@@ -106,7 +118,7 @@ def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -
 
 
 def _composed(text: str, place: Place, of_list: bool = False) -> str | None:
-    text = unmarked(_NOTED.sub(" ", text))
+    text = _AGAIN.sub("", unmarked(_NOTED.sub(" ", text)))
     broken = len(text) > LONGEST or _UNSAYABLE.search(text) or _unclosed(text)
     return None if broken else compose(text, place, of_list)
 

@@ -12,7 +12,8 @@ from plaincriteria.rules.pattern import data
 _GOES_ON = re.compile(r"\b((?:or|and|but)(?: who)? )(is|has|was|does)\b", re.IGNORECASE)
 # The same of verbs that are no nouns as well; behind "that" they may be those of a thing.
 _DOES = re.compile(
-    r"\b((?:or|and|but) )(develop|require|receive|take|agree|understand|refuse|meet|experience|suffer|weigh|sign|provide)s\b",
+    r"\b((?:or|and|but) )"
+    r"(develop|require|receive|take|agree|understand|refuse|meet|experience|suffer|weigh|sign|provide)s\b",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"\b(?:which|that|whose|whom|when|if|as)\b", re.IGNORECASE)

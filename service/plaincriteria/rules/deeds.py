@@ -87,7 +87,14 @@ def _reach(found: list[Part], number: int, end: int) -> int:
     return next(later, end)
 
 
+# "(stop it 3 days before the first visit)" says what to do, not when something was done.
+_ADVICE = re.compile(
+    r"\((?:discontinue|stop|withhold|must|should|need|require|wash-?out)[^()]*\)", re.IGNORECASE
+)
+
+
 def _seen(piece: str, words: str) -> bool:
+    words = _ADVICE.sub("", words)
     return compiled(f"<{piece}>").search(words) is not None
 
 

@@ -67,6 +67,7 @@ def _agreed(text: str, followed: Followed) -> str:
     has_any = re.search(r"\bany\b", f"{parts.get('q', '')} {parts.get('thing', '')[:12]}", re.IGNORECASE)
     text = text.replace("{any} ", "" if has_any else "any ")
     text = re.sub(rf"\b(any {OPEN}?)an? ", r"\1", text)
+    text = re.sub(rf"\b(have|had) {OPEN}(?:the )?(?:presence|existence) of ", rf"\1 {OPEN}", text)
     text = re.sub(rf"^be {OPEN}(currently|presently) ", rf"{OPEN}\1{CLOSE} be {OPEN}", text)
     plural = _PLURAL.search(parts.get("lab", "")) or _MANY.search(parts.get("k", ""))
 
