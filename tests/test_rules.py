@@ -94,6 +94,7 @@ def test_everyday_words_stand_alone():
         ("frames.toml", "following"),
         ("frames.toml", "turning"),
         ("frames.toml", "group"),
+        ("frames.toml", "some"),
         ("headings.toml", "diagnosis"),
     ],
 )
@@ -306,6 +307,9 @@ def test_follow_is_ordered():
             "Hypersensitivity reaction to latex",
             "You cannot join if you have a hypersensitivity reaction to latex.",
         ),
+        ("Exclusion", "Known to cause allergic reactions to latex", None),
+        ("Exclusion", "Patients treated with steroids continuously or beta-blockers", None),
+        ("Inclusion", "Negative urine pregnancy test", "You must have a negative urine pregnancy test."),
         ("Inclusion", "Currently smoking cigarettes", "You must currently be smoking cigarettes."),
         (
             "Inclusion",
@@ -325,3 +329,18 @@ def test_group_in_group_left_alone():
         "Inclusion Criteria:\n\n* Subjects with asthma:\n\n  Children:\n\n  * Chronic cough\n  * Wheezing\n"
     )
     assert "Chronic cough" not in plain
+
+
+def test_scope_without_name_left_out():
+    """ "Criteria by cohort" names nobody, and a heading that asks something is quoted."""
+    by = said("Exclusion Criteria by cohort:\n\n* Active asthma\n* Chronic cough\n")
+    assert by["Active asthma"] == "You cannot join if you have active asthma."
+
+
+def test_people_of_a_heading_named():
+    """A rule below "Asthmatic participants:" is not one for everybody."""
+    plain = said(
+        "Inclusion Criteria:\n\n* Able to walk\n\nAsthmatic participants:\n\n* Stable asthma\n* Able to cough\n"
+    )
+    assert plain["Able to walk"] == "You must be able to walk."
+    assert plain["Able to cough"] == "For asthmatic participants: you must be able to cough."

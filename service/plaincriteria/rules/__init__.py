@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from plaincriteria.domain import Audience, Criterion, Draft, Eligibility, Trial
+from plaincriteria.rules.articles import lowered
 from plaincriteria.rules.compound import compose
 from plaincriteria.rules.ends import bare, unmarked
 from plaincriteria.rules.lab_lists import listed
 from plaincriteria.rules.layout import laid_out
-from plaincriteria.rules.lead_in import matches, resolved
+from plaincriteria.rules.lead_in import matches, resolved, upwards
 from plaincriteria.rules.pattern import data, rules, version
 from plaincriteria.rules.points import below, joined, led, parent_of
 from plaincriteria.rules.sentence import CLOSE, OPEN, voiced
@@ -56,7 +57,7 @@ class Rules:
         items = {item.id: item for item in eligibility.items}
         parents = {item.parent_id for item in eligibility.items}
         said = (
-            (item, _said(item, items, item.id in parents))
+            (_of_group(item, items), _said(item, items, item.id in parents))
             for item in eligibility.items
             if item.side != "other" and item.kind != "note"
         )
@@ -78,6 +79,18 @@ def record_text(trial: Trial) -> str:
     return "\n".join((trial.title, *trial.conditions, trial.criteria))
 
 
+def _of_group(item: Criterion, items: Mapping[str, Criterion]) -> Criterion:
+    """The item with the people in its scope whom a heading above it names: "Asthmatic participants:"."""
+    for above in upwards(item, items):
+        name = lowered(above.text.strip(" :"))
+        if above.kind == "heading" and matches("frames.toml", "some", name):
+            known = item.scope or ""
+            if name.lower() in known.lower():
+                return item
+            return item.model_copy(update={"scope": f"{known}, {name}" if known else name})
+    return item
+
+
 def _draft(item: Criterion, text: str, audience: Audience, trial: Trial) -> Draft:
     text = _scoped(laid_out(voiced(text, audience)), item.scope)
     said = say(text, record_text(trial), met(item, trial.criteria))
@@ -97,7 +110,8 @@ def _scoped(text: str, scope: str | None) -> str:
     if not name:
         return text
     frames: Any = data("frames.toml")["frames"]
-    frame = frames["scope"] if matches("frames.toml", "group", name) else frames["heading"]
+    told = re.search(r"\b(?:applicable|needs?|must|meets?|should|criteria)\b", name)
+    frame = frames["scope"] if matches("frames.toml", "group", name) and not told else frames["heading"]
     return str(frame).replace("{scope}", name).replace("{rule}", text[0].lower() + text[1:])
 
 

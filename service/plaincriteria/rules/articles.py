@@ -11,7 +11,7 @@ from plaincriteria.rules.wording import data
 _PAST_HEAD = re.compile(
     r"\s(?:of|with|in|that|which|requiring|to|due|within|for|on|by|and|or|as|from|at|during|caused|including"
     r"|such|causing|preventing|precluding|affecting|involving|resulting|interfering|known|defined|confirmed|related"
-    r"|without|leading|associated|not|per|according|occurring|occurred|during|after)\b|[,;:(]"
+    r"|without|leading|associated|not|per|according|occurring|occurred|during|after|prior|before)\b|[,;:(]"
 )
 
 

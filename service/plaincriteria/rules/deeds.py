@@ -33,7 +33,8 @@ def told(text: str) -> str | None:
     # No time is named, and the noun names none by itself: so it stays.
     if set(times) == {"open"} and any("open" not in part.deed for part in found):
         short = found[0].deed.get("id") == "drug" and len(text.split()) < _NAMED_ALONE
-        return None if short else f"this applies to {{you}}: {text}"
+        # "This applies to you: treated with steroids" is no English.
+        return None if short or found[0].deed.get("verb") else f"this applies to {{you}}: {text}"
     said = "{you}"
     for part, time, bound in zip(found, times, bounds(found, text), strict=True):
         words = _words(part, time) if time else None
