@@ -94,6 +94,7 @@ def test_everyday_words_stand_alone():
         ("frames.toml", "following"),
         ("frames.toml", "turning"),
         ("frames.toml", "group"),
+        ("frames.toml", "some"),
         ("headings.toml", "diagnosis"),
     ],
 )
@@ -254,3 +255,92 @@ def test_follow_is_ordered():
     followed = follow("Pregnant women", "exclusion")
     assert followed is not None
     assert followed.rule.id == "pregnancy.one"
+
+
+@pytest.mark.parametrize(
+    ("side", "criterion", "plain"),
+    [
+        ("Exclusion", "Newborns with suspected sepsis", None),
+        ("Exclusion", "Previous or ongoing history of radiotherapy", None),
+        ("Exclusion", "Nasal polyps, sinusitis (chronic", None),
+        ("Exclusion", "Serum IgE of < 40 kU/L > 900 kU/L", None),
+        (
+            "Exclusion",
+            "Side effects of earlier chemotherapy have not resolved to grade 1",
+            "You cannot join if you have side effects of earlier chemotherapy that have not resolved to grade 1.",
+        ),
+        (
+            "Exclusion",
+            "Patients who have used an antibody including rituximab before the first visit",
+            "You cannot join if you have used an antibody including rituximab before the first visit.",
+        ),
+        (
+            "Exclusion",
+            "Known allergies, hypersensitivity or intolerance to latex",
+            "You cannot join if you have known allergies, hypersensitivity or intolerance to latex.",
+        ),
+        (
+            "Exclusion",
+            "Patient is sensitive to latex or develops a rash",
+            "You cannot join if you are sensitive to latex or develop a rash.",
+        ),
+        (
+            "Exclusion",
+            "History of an additional stent",
+            "You cannot join if you have a history of another stent.",
+        ),
+        ("Exclusion", "Use of , and high doses of antacids", None),
+        ("Inclusion", "Diagnosis of asthma by the clinic's criteria who fall into one of two groups", None),
+        (
+            "Exclusion",
+            "Treatment with vitamins (stop at least 3 days before the first visit)",
+            "You cannot join if this applies to you: "
+            "treatment with vitamins (stop at least 3 days before the first visit).",
+        ),
+        (
+            "Exclusion",
+            "Patients who are on dialysis or patients who have received a transplant",
+            "You cannot join if you are on dialysis, or if you have received a transplant.",
+        ),
+        (
+            "Exclusion",
+            "Hypersensitivity reaction to latex",
+            "You cannot join if you have a hypersensitivity reaction to latex.",
+        ),
+        ("Exclusion", "Known to cause allergic reactions to latex", None),
+        ("Exclusion", "Patients treated with steroids continuously or beta-blockers", None),
+        ("Inclusion", "Negative urine pregnancy test", "You must have a negative urine pregnancy test."),
+        ("Inclusion", "Currently smoking cigarettes", "You must currently be smoking cigarettes."),
+        (
+            "Inclusion",
+            "Able to give informed consent and to keep the diary, in the investigator's judgement",
+            "You must be able to give informed consent and to keep the diary, in the study doctor's judgement.",
+        ),
+    ],
+)
+def test_scope_and_grammar_kept(side, criterion, plain):
+    """What belongs to the whole stays with it, and verbs and articles agree."""
+    assert one(side, criterion) == plain
+
+
+def test_group_in_group_left_alone():
+    """A point for the children among the patients with asthma is not said as if it were for all children."""
+    plain = said(
+        "Inclusion Criteria:\n\n* Subjects with asthma:\n\n  Children:\n\n  * Chronic cough\n  * Wheezing\n"
+    )
+    assert "Chronic cough" not in plain
+
+
+def test_scope_without_name_left_out():
+    """ "Criteria by cohort" names nobody, and a heading that asks something is quoted."""
+    by = said("Exclusion Criteria by cohort:\n\n* Active asthma\n* Chronic cough\n")
+    assert by["Active asthma"] == "You cannot join if you have active asthma."
+
+
+def test_people_of_a_heading_named():
+    """A rule below "Asthmatic participants:" is not one for everybody."""
+    plain = said(
+        "Inclusion Criteria:\n\n* Able to walk\n\nAsthmatic participants:\n\n* Stable asthma\n* Able to cough\n"
+    )
+    assert plain["Able to walk"] == "You must be able to walk."
+    assert plain["Able to cough"] == "For asthmatic participants: you must be able to cough."

@@ -8,11 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from plaincriteria.domain import Audience, Criterion, Draft, Eligibility, Trial
+from plaincriteria.rules.articles import lowered
 from plaincriteria.rules.compound import compose
 from plaincriteria.rules.ends import bare, unmarked
 from plaincriteria.rules.lab_lists import listed
 from plaincriteria.rules.layout import laid_out
-from plaincriteria.rules.lead_in import matches, resolved
+from plaincriteria.rules.lead_in import matches, resolved, upwards
 from plaincriteria.rules.pattern import data, rules, version
 from plaincriteria.rules.points import below, joined, led, parent_of
 from plaincriteria.rules.sentence import CLOSE, OPEN, voiced
@@ -24,7 +25,17 @@ __all__ = ["Rules", "version"]
 # Longer items are no criteria that a rule could take, but work that a caller could make without end.
 LONGEST = 4_000  # characters
 _UNSAYABLE = re.compile(
-    r"[?�]|\b(?:Note|NB|N\.B\.|see section|see appendix|per protocol section)\b", re.IGNORECASE
+    r"[?�]|[<≤] ?[\d.,]+(?: ?(?!or\b|and\b)[\w/%]+)? [>≥]|\bof ,"
+    r"|\b(?:Note|NB|N\.B\.|see section|see appendix|per protocol section)\b",
+    re.IGNORECASE,
+)
+
+# "1)" and "a)" before the points of a list close no bracket.
+_POINT = re.compile(r"(?<![\w(])(?:[a-z]|[ivx]{1,4}|\d{1,2})\)$", re.IGNORECASE)
+
+# "Patients who …, or patients who have …": the same people.
+_AGAIN = re.compile(
+    r"(?<=\b(?:or) )(?:patients|subjects|participants|those) (?=who (?:have|has|had|are|is)\b)", re.IGNORECASE
 )
 
 # A remark behind a full stop is a sentence like any other.
@@ -47,7 +58,7 @@ class Rules:
         items = {item.id: item for item in eligibility.items}
         parents = {item.parent_id for item in eligibility.items}
         said = (
-            (item, _said(item, items, item.id in parents))
+            (_of_group(item, items), _said(item, items, item.id in parents))
             for item in eligibility.items
             if item.side != "other" and item.kind != "note"
         )
@@ -75,6 +86,18 @@ def _record(title: str, conditions: tuple[str, ...], criteria: str) -> str:
     return "\n".join((title, *conditions, criteria))
 
 
+def _of_group(item: Criterion, items: Mapping[str, Criterion]) -> Criterion:
+    """The item with the people in its scope whom a heading above it names: "Asthmatic participants:"."""
+    for above in upwards(item, items):
+        name = lowered(above.text.strip(" :"))
+        if above.kind == "heading" and matches("frames.toml", "some", name):
+            known = item.scope or ""
+            if name.lower() in known.lower():
+                return item
+            return item.model_copy(update={"scope": f"{known}, {name}" if known else name})
+    return item
+
+
 def _draft(item: Criterion, text: str, audience: Audience, trial: Trial) -> Draft:
     text = _scoped(laid_out(voiced(text, audience)), item.scope)
     said = say(text, record_text(trial), met(item, trial.criteria))
@@ -87,8 +110,15 @@ def _scoped(text: str, scope: str | None) -> str:
     name = re.sub(
         r"^(?:All|Any|Both|Each)\b", lambda first: first[0].lower(), scope.rstrip(" :").removeprefix("For ")
     )
+    # "Criteria by cohort" names none.
+    name = re.sub(
+        r"^(?:by (?:cohort|group|arm|part|phase)s?(?:, |$)|each (?:cohort|group|arm|part|phase), )", "", name
+    )
+    if not name:
+        return text
     frames: Any = data("frames.toml")["frames"]
-    frame = frames["scope"] if matches("frames.toml", "group", name) else frames["heading"]
+    told = re.search(r"\b(?:applicable|needs?|must|meets?|should|criteria)\b", name)
+    frame = frames["scope"] if matches("frames.toml", "group", name) and not told else frames["heading"]
     return str(frame).replace("{scope}", name).replace("{rule}", text[0].lower() + text[1:])
 
 
@@ -109,8 +139,21 @@ def _said(item: Criterion, items: Mapping[str, Criterion], has_children: bool) -
 
 
 def _composed(text: str, place: Place, of_list: bool = False) -> str | None:
-    text = unmarked(_NOTED.sub(" ", text))
-    return None if len(text) > LONGEST or _UNSAYABLE.search(text) else compose(text, place, of_list)
+    text = _AGAIN.sub("", unmarked(_NOTED.sub(" ", text)))
+    broken = len(text) > LONGEST or _UNSAYABLE.search(text) or _unclosed(text)
+    return None if broken else compose(text, place, of_list)
+
+
+def _unclosed(text: str) -> bool:
+    """Has it a bracket that another line of the listing opens or closes?"""
+    depth = 0
+    for mark in re.finditer(r"[()\[\]]", text):
+        depth += 1 if mark[0] in "([" else -1
+        if depth < 0 and _POINT.search(text, 0, mark.end()):
+            depth = 0
+        if depth < 0:
+            return True
+    return depth > 0
 
 
 def _said_above(item: Criterion, place: Place) -> str | None:

@@ -10,6 +10,12 @@ from plaincriteria.rules.pattern import data
 
 # "… or has participated": the verb of the patient goes on, unless another word could be its subject.
 _GOES_ON = re.compile(r"\b((?:or|and|but)(?: who)? )(is|has|was|does)\b", re.IGNORECASE)
+# The same of verbs that are no nouns as well; behind "that" they may be those of a thing.
+_DOES = re.compile(
+    r"\b((?:or|and|but) )"
+    r"(develop|require|receive|take|agree|understand|refuse|meet|experience|suffer|weigh|sign|provide)s\b",
+    re.IGNORECASE,
+)
 _RELATIVE = re.compile(r"\b(?:which|that|whose|whom|when|if|as)\b", re.IGNORECASE)
 _WITH_YOU = {"is": "are", "has": "have", "was": "were", "does": "do"}
 
@@ -31,6 +37,8 @@ def address(part: str) -> str | None:
         if _RELATIVE.search(part):
             return None
         part = _GOES_ON.sub(lambda verb: verb[1] + _WITH_YOU[verb[2].lower()], part)
+    if not _RELATIVE.search(part):
+        part = _DOES.sub(r"\1\2", part)
     if not _pattern("third").search(part) and not _pattern("object").search(part):
         return part
     if _pattern("others").search(part) and _pattern("pronoun").search(part):

@@ -11,7 +11,7 @@ from plaincriteria.rules.wording import data
 _PAST_HEAD = re.compile(
     r"\s(?:of|with|in|that|which|requiring|to|due|within|for|on|by|and|or|as|from|at|during|caused|including"
     r"|such|causing|preventing|precluding|affecting|involving|resulting|interfering|known|defined|confirmed|related"
-    r"|without|leading|associated|not|per|according|occurring|occurred|during|after)\b|[,;:(]"
+    r"|without|leading|associated|not|per|according|occurring|occurred|during|after|prior|before)\b|[,;:(]"
 )
 
 
@@ -58,7 +58,10 @@ def articled(part: str) -> str:
     head = _PAST_HEAD.split(part, maxsplit=1)[0].split()
     if not head or head[-1].lower() not in _countable():
         return part
-    goes_on = re.search(r"^\W*(?:or|and)\b", part[len(" ".join(head)) :])
+    # The first of several has none: "epilepsy, stroke or dementia".
+    goes_on = re.search(
+        r"^(?: \([^()]*\))?(?:\W*(?:or|and)\b|,(?: [\w/-]+){1,4},.* (?:or|and) )", part[len(" ".join(head)) :]
+    )
     return part if goes_on else f"{article(part)} {part}"
 
 

@@ -71,6 +71,8 @@ def _several(text: str, place: Place) -> str | None:
         further = own or part or remark(other, place.side, late=True)
         if further is None:
             return None
+        if further in done:  # "Bulky tumors are excluded. Bulky tumors are …"
+            continue
         done.append(further)
         clauses.append(_clause(other, place.side) if part else None)
     if place.side == "exclusion" and all(clauses):

@@ -33,7 +33,8 @@ def told(text: str) -> str | None:
     # No time is named, and the noun names none by itself: so it stays.
     if set(times) == {"open"} and any("open" not in part.deed for part in found):
         short = found[0].deed.get("id") == "drug" and len(text.split()) < _NAMED_ALONE
-        return None if short else f"this applies to {{you}}: {text}"
+        # "This applies to you: treated with steroids" is no English.
+        return None if short or found[0].deed.get("verb") else f"this applies to {{you}}: {text}"
     said = "{you}"
     for part, time, bound in zip(found, times, bounds(found, text), strict=True):
         words = _words(part, time) if time else None
@@ -87,7 +88,14 @@ def _reach(found: list[Part], number: int, end: int) -> int:
     return next(later, end)
 
 
+# "(stop it 3 days before the first visit)" says what to do, not when something was done.
+_ADVICE = re.compile(
+    r"\((?:discontinue|stop|withhold|must|should|need|require|wash-?out)[^()]*\)", re.IGNORECASE
+)
+
+
 def _seen(piece: str, words: str) -> bool:
+    words = _ADVICE.sub("", words)
     return compiled(f"<{piece}>").search(words) is not None
 
 

@@ -87,6 +87,7 @@ def _list(sentence: str) -> list[_Edit]:
         if (
             len(members) >= 3
             and not any(map(_no_member, members))
+            and not any(re.match(r"(?:and|or)\b", member) for member in members[:-1])
             and not _layout("tail").search(members[-1])
         ):
             first = _Edit(head.end() - 1, head.end(), "\n- ")
@@ -121,8 +122,12 @@ def _remark(sentence: str) -> list[_Edit]:
     remark, others = found[1], re.findall(r"\([^()]*\)", sentence[: found.start()])
     if any(len(other.split()) > 3 for other in others) or not _is_remark(remark):
         return []
-    latin = re.match(r"(e|i)\.?\s?[ge]\.?,?\s+", remark, re.IGNORECASE)
-    first = {"e": "For example, ", "i": "That is, "}[latin[1].lower()] if latin else remark[0].upper()
+    latin = re.match(r"(e|i|s)(?:\.?\s?[ge]\.?,?|uch as)\s+", remark, re.IGNORECASE)
+    first = (
+        {"e": "For example, ", "s": "For example, ", "i": "That is, "}[latin[1].lower()]
+        if latin
+        else remark[0].upper()
+    )
     return [
         _Edit(found.start(), found.start(1) + (latin.end() if latin else 1), f". ({first}"),
         _Edit(found.end(1), found.end(), ")" if remark.endswith(".") else ".)"),

@@ -22,12 +22,14 @@ def resolved(item: Criterion, items: Mapping[str, Criterion]) -> tuple[str, Join
     parent = items.get(item.parent_id) if item.parent_id else None
     if parent is None:
         return item.text, None
-    if any(_turns(above) for above in _upwards(parent, items)):
+    if any(_turns(above) for above in upwards(parent, items)):
         return None
+    asking = [above for above in upwards(parent, items) if above.kind == "criterion"]
+    defining = all(_defining(above) for above in asking)
     if parent.kind == "heading":
-        return item.text, _joins_above(parent, items)
-    asking = (above for above in _upwards(parent, items) if above.kind == "criterion")
-    if item.side == "inclusion" and all(_defining(above) for above in asking):
+        # Below "Patients with asthma: / Children:" a point holds for some of some.
+        return (item.text, _joins_above(parent, items)) if defining or not parent.scope else None
+    if item.side == "inclusion" and defining:
         return item.text, "all"
     if parent.parent_id and items[parent.parent_id].kind == "criterion":
         return None
@@ -36,7 +38,7 @@ def resolved(item: Criterion, items: Mapping[str, Criterion]) -> tuple[str, Join
     return _substituted(item, parent)
 
 
-def _upwards(parent: Criterion, items: Mapping[str, Criterion]) -> Iterator[Criterion]:
+def upwards(parent: Criterion, items: Mapping[str, Criterion]) -> Iterator[Criterion]:
     """The parent and all that it hangs under, outwards."""
     above: Criterion | None = parent
     while above is not None:
@@ -49,7 +51,7 @@ def _defining(above: Criterion) -> bool:
 
 
 def _joins_above(parent: Criterion, items: Mapping[str, Criterion]) -> Joins | None:
-    return next((above.joins for above in islice(_upwards(parent, items), 2) if above.joins), None)
+    return next((above.joins for above in islice(upwards(parent, items), 2) if above.joins), None)
 
 
 def _turns(above: Criterion) -> bool:

@@ -85,7 +85,7 @@ class Rule(Frozen):
             return None
         parts = {name.rstrip("0123456789_"): part or "" for name, part in found.groupdict().items() if part}
         carried = parts.get("x", parts.get("thing", text))
-        if not self.subject and _second_clause(carried):
+        if not self.subject and (_second_clause(carried) or _of_nobody(carried)):
             return None
         if self.unless and compiled(self.unless).match(carried):
             return None
@@ -110,6 +110,24 @@ _LEADS_ON = re.compile(
     r"|(?:and|or|but|to|may|must|not|would|should|could|can|cannot|also|currently|previously|then|they|you|ever)\s*$)",
     re.IGNORECASE,
 )
+
+
+# Of a disease nobody says "who": its words are those of a patient whom the rule has left behind.
+_PEOPLE = re.compile(
+    r"\b(?:patients?|subjects?|participants?|individuals?|persons?|people|those|any(?:one|body)|some(?:one|body)|adults?|child(?:ren)?"
+    r"|infants?|(?:wo)?m[ae]n|(?:fe)?males?|parents?|mothers?|fathers?|partners?|spouses?|relatives?|siblings?|famil(?:y|ies)|member"
+    r"|members|caregivers?|carers?|guardians?|representatives?|donors?|doctors?|physicians?|investigators?|clinicians?|informants?"
+    r"|companions?|friends?|persons?|users?|smokers?|recipients?|carriers?|volunteers?|boys?|girls?|personnel|staff|employees?"
+    r"|providers?|specialists?|\w+ologists?|candidates?|persons?|adolescents?|survivors?|\w*contacts?|you\}?)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_nobody(carried: str) -> bool:
+    return any(
+        not _PEOPLE.search(carried[: who.start()])
+        for who in re.finditer(r"(?<=\S )(?<!\bor )(?<!\band )who (?!\))", carried)
+    )
 
 
 def _second_clause(carried: str) -> bool:

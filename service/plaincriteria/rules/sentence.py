@@ -53,7 +53,10 @@ def filled(template: str, followed: Followed, choice: str | None = None) -> str 
 # Words after which a noun takes no article of ours.
 _DETERMINED = re.compile(r"(?:any|an?|the|some|all)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"(?:cells|platelets|[a-z]+cytes|[a-z]+phils)(?: \([^()]*\))?$", re.IGNORECASE)
-_MANY = re.compile(r"(?:allergies|ities|ions|intolerances)$", re.IGNORECASE)
+_MANY = re.compile(
+    r"^(?:[\w-]+ )?\w*(?:allergies|ities|ions|intolerances)\b|(?:allergies|ities|ions|intolerances)$",
+    re.IGNORECASE,
+)
 
 
 def _agreed(text: str, followed: Followed) -> str:
@@ -64,6 +67,8 @@ def _agreed(text: str, followed: Followed) -> str:
     has_any = re.search(r"\bany\b", f"{parts.get('q', '')} {parts.get('thing', '')[:12]}", re.IGNORECASE)
     text = text.replace("{any} ", "" if has_any else "any ")
     text = re.sub(rf"\b(any {OPEN}?)an? ", r"\1", text)
+    text = re.sub(rf"\b(have|had) {OPEN}(?:the )?(?:presence|existence) of ", rf"\1 {OPEN}", text)
+    text = re.sub(rf"^be {OPEN}(currently|presently) ", rf"{OPEN}\1{CLOSE} be {OPEN}", text)
     plural = _PLURAL.search(parts.get("lab", "")) or _MANY.search(parts.get("k", ""))
 
     def put(found: re.Match[str]) -> str:

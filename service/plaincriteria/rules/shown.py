@@ -97,8 +97,13 @@ def _in_brackets(place: Place) -> bool:
 
 
 def _is_odd(plain: str, place: Place) -> bool:
-    """Whether words for several people would stand behind "a": an abbreviation can mean one or many."""
-    return bool(_ONE.search(place.before)) and plain.startswith(("women ", "females "))
+    """Whether the words would be no English there: several people behind "a", a word twice, a phrase before a noun."""
+    if _ONE.search(place.before) and plain.startswith(("women ", "females ")):
+        return True
+    # "Inactive excipients": no word twice; "nasal cavity disorders": no "inside of the nose disorders".
+    twice = re.search(rf"\b{re.escape(plain.split()[0])} $", place.before, re.IGNORECASE)
+    torn = " of " in plain and re.match(r" [a-z]", place.after) and not _PAST_PHRASE.match(place.after)
+    return bool(twice or torn)
 
 
 def _elsewhere(plain: str, place: Place) -> bool:

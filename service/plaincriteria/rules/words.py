@@ -55,7 +55,7 @@ def _same() -> tuple[re.Pattern[str], dict[str, str]]:
     """One pattern for all words that everyday words stand for, longest first, and those words."""
     same: Any = data("words.toml")["same"]
     longest = "|".join(re.escape(words) for words in sorted(same, key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?:{longest})(?![\w-])", re.IGNORECASE), same
+    return re.compile(rf"(?<![\w-])(?:(an?) )?({longest})(?![\w-])", re.IGNORECASE), same
 
 
 def plainer(text: str) -> str:
@@ -63,7 +63,7 @@ def plainer(text: str) -> str:
     text = _stepped(text)
     pattern, same = _same()
     if next(_everyday_words().likely(text), None) is not None:
-        text = pattern.sub(lambda found: _everyday(found, same[found[0].lower()]), text)
+        text = pattern.sub(lambda found: _everyday(found, same[found[2].lower()]), text)
     return re.sub(r" {2,}", " ", in_words(text))
 
 
@@ -89,6 +89,7 @@ def _stepped(text: str) -> str:
 
 def _everyday(found: re.Match[str], words: str) -> str:
     """The everyday words, with a capital where they begin a sentence or a line."""
+    words = f"{article(words)} {words}" if found[1] else words
     return _cased(words, found[0][0]) if _OPENS.search(found.string, 0, found.start()) else words
 
 
