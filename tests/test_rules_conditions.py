@@ -184,3 +184,48 @@ def test_double_negation_of_history():
 def test_unfinished_left_alone():
     """An item that breaks off is not completed."""
     assert one("Inclusion", "Diagnosis of asthma including") is None
+
+
+@pytest.mark.parametrize(
+    ("side", "criterion"),
+    [
+        ("Inclusion", "Pathologically diagnosed as gout"),
+        ("Inclusion", "Mild Asthma Group"),
+        ("Inclusion", "Have a chronic disease and under the care of a nurse"),
+        ("Exclusion", "Has chest pain with fever every week or expected to need oxygen"),
+        ("Exclusion", "Use of cough syrup with codeine.*"),
+        (
+            "Inclusion",
+            "At least 6 weeks since bone marrow transplant with no sign of rejection and with no evidence of cancer",
+        ),
+    ],
+)
+def test_what_cannot_stand_behind_have(side, criterion):
+    """A verdict, a group's name, or a part that needs another verb is not said with "have"."""
+    assert one(side, criterion) is None
+
+
+@pytest.mark.parametrize(
+    ("side", "criterion", "plain"),
+    [
+        ("Inclusion", "Negative for malaria and dengue", "You must be negative for malaria and dengue."),
+        (
+            "Exclusion",
+            "Positive pregnancy test or currently breastfeeding",
+            "You cannot join if you have a positive pregnancy test, or if you are breastfeeding.",
+        ),
+        (
+            "Exclusion",
+            "Any condition that makes the patient unable or unwilling to walk",
+            "You cannot join if you have any condition that makes you unable or unwilling to walk.",
+        ),
+        (
+            "Inclusion",
+            "Subjects must have severe asthma. Subjects must be present in the clinic and the visit must be on Monday",
+            "You must have severe asthma. You must be present in the clinic and the visit must be on Monday.",
+        ),
+    ],
+)
+def test_what_needs_another_verb_gets_it(side, criterion, plain):
+    """Verdicts and further parts are said with a verb of their own."""
+    assert one(side, criterion) == plain

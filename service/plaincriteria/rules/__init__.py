@@ -23,7 +23,7 @@ __all__ = ["Rules", "version"]
 # Longer items are no criteria that a rule could take, but work that a caller could make without end.
 LONGEST = 4_000  # characters
 _UNSAYABLE = re.compile(
-    r"[?�]|\b(?:Note|NB|N\.B\.|see section|see appendix|per protocol section)\b", re.IGNORECASE
+    r"[?�]|\b(?:Note|NB|N\.B\.|see section|see appendix|per protocol section)\b|[*†‡§]\s*$", re.IGNORECASE
 )
 
 # A remark behind a full stop is a sentence like any other.

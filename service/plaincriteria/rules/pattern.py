@@ -71,6 +71,13 @@ class Rule(Frozen):
     def _taken(self) -> re.Pattern[str]:
         return compiled("|".join(f"(?:{_renamed(one, i)})" for i, one in enumerate(self.pattern)))
 
+    @cached_property
+    def _had(self) -> bool:
+        return (
+            re.search(r"\{you\} have (?:had )?(?:(?:\{any\} )?\{thing\}|\{an\} \{x\})$", self.clause or "")
+            is not None
+        )
+
     def take(self, text: str) -> dict[str, str] | None:
         """The parts of `text` that are carried over, by name; None where the rule does not take it."""
         if self.when and not compiled(self.when).search(text):  # asked first, because it is cheap
@@ -83,6 +90,8 @@ class Rule(Frozen):
         if not self.subject and _second_clause(carried):
             return None
         if self.unless and compiled(self.unless).match(carried):
+            return None
+        if self._had and _uneven(carried):
             return None
         if self.starts and not _starts(text, self.starts):
             return None
@@ -119,6 +128,15 @@ def _second_clause(carried: str) -> bool:
     # What may be stands in brackets as a remark ("(may be on treatment)"), but outside them as a verb of its own.
     plain = _BRACKET.sub("", carried)
     return any(not _LEADS_ON.search(plain[: verb.start()]) for verb in _MODAL.finditer(plain))
+
+
+def _uneven(had: str) -> bool:
+    """Is what should stand behind "have" no noun, or has it a part that asks for another verb?"""
+    if compiled("<verdict>").fullmatch(had):
+        return True
+    plain = _BRACKET.sub("", had)
+    part = compiled("<anotherverb>").search(plain)
+    return part is not None and not compiled("<makes>").search(plain[: part.start()])
 
 
 def _told(parts: dict[str, str]) -> dict[str, str] | None:
