@@ -191,6 +191,10 @@ def test_unfinished_left_alone():
     [
         ("Inclusion", "Pathologically diagnosed as gout"),
         ("Inclusion", "Mild Asthma Group"),
+        ("Inclusion", "Fulfills severe gout conditions"),
+        ("Inclusion", "Severe asthmatics seen in the clinic"),
+        ("Exclusion", "Sensitized and often exposed to cat hair"),
+        ("Inclusion", "Patients who are able to walk, or for whom help of a nurse is available"),
         ("Inclusion", "Have a chronic disease and under the care of a nurse"),
         ("Exclusion", "Has chest pain with fever every week or expected to need oxygen"),
         ("Exclusion", "Use of cough syrup with codeine.*"),
@@ -208,6 +212,41 @@ def test_what_cannot_stand_behind_have(side, criterion):
 @pytest.mark.parametrize(
     ("side", "criterion", "plain"),
     [
+        (
+            "Inclusion",
+            "Negative results for malaria and dengue",
+            "You must have negative results for malaria and dengue.",
+        ),
+        (
+            "Exclusion",
+            "Subject is enrolled in or plans to enroll in another diet study",
+            "You cannot join if you are enrolled in or plan to enroll in another diet study.",
+        ),
+        (
+            "Inclusion",
+            "Subject is the owner of a smartphone, and is ready to carry it each day of the week",
+            "You must be the owner of a smartphone, and be ready to carry it each day of the week.",
+        ),
+        (
+            "Exclusion",
+            "Other conditions deemed by investigator as unsuitable for the study",
+            "You cannot join if the study doctor thinks that other conditions are unsuitable for the study.",
+        ),
+        (
+            "Exclusion",
+            "Life expectancy of less than 6 months due to heart disease",
+            "You cannot join if you are expected to live less than 6 months, and this is due to heart disease.",
+        ),
+        (
+            "Exclusion",
+            "Has suicidal ideation or behavior",
+            "You cannot join if you have thoughts of suicide or suicidal behavior.",
+        ),
+        (
+            "Exclusion",
+            "Use of an implant at locations other than the lower lumbar spine",
+            "You cannot join if you use an implant at locations other than the lower back.",
+        ),
         ("Inclusion", "Negative for malaria and dengue", "You must be negative for malaria and dengue."),
         (
             "Exclusion",

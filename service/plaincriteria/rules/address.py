@@ -10,6 +10,10 @@ from plaincriteria.rules.pattern import data
 
 # "… or has participated": the verb of the patient goes on, unless another word could be its subject.
 _GOES_ON = re.compile(r"\b((?:or|and|but)(?: who)? )(is|has|was|does)\b", re.IGNORECASE)
+_PLANS = re.compile(
+    r"\b((?:or|and|but)(?: who)? (?:currently )?)(plan|intend|agree|wishe|refuse|expect)s(?= (?:to|on)\b)",
+    re.IGNORECASE,
+)
 _RELATIVE = re.compile(r"\b(?:which|that|whose|whom|when|if|as)\b", re.IGNORECASE)
 _WITH_YOU = {"is": "are", "has": "have", "was": "were", "does": "do"}
 
@@ -27,6 +31,13 @@ def _steps() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def address(part: str) -> str | None:
     """`part` with `{you}` and `{your}` for the patient; None where it is not clear who is meant."""
+    if _PLANS.search(part) and not _RELATIVE.search(part):
+        part = _PLANS.sub(
+            lambda verb: (
+                verb[1] + verb[2].removesuffix("e") if verb[2].lower() == "wishe" else verb[1] + verb[2]
+            ),
+            part,
+        )
     if _GOES_ON.search(part):
         if _RELATIVE.search(part):
             return None

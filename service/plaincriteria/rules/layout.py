@@ -115,13 +115,13 @@ def _alternatives(sentence: str) -> list[_Edit]:
 
 def _remark(sentence: str) -> list[_Edit]:
     """A remark in brackets at the end, as a sentence of its own in the same brackets."""
-    found = re.search(r"\s\(((?:[^()]|\([^()]*\))+)\)([.;]?)$", sentence)
+    found = re.search(r",?\s\(((?:[^()]|\([^()]*\))+)\)([.;]?)$", sentence)
     if found is None or len(found[1].split()) < 5:
         return []
     remark, others = found[1], re.findall(r"\([^()]*\)", sentence[: found.start()])
     if any(len(other.split()) > 3 for other in others) or not _is_remark(remark):
         return []
-    latin = re.match(r"(e|i)\.?\s?[ge]\.?,?\s+", remark, re.IGNORECASE)
+    latin = re.match(r"(e|i)\.?\s?[ge](?:\.,?|,|\s)\s*", remark, re.IGNORECASE)
     first = {"e": "For example, ", "i": "That is, "}[latin[1].lower()] if latin else remark[0].upper()
     return [
         _Edit(found.start(), found.start(1) + (latin.end() if latin else 1), f". ({first}"),
