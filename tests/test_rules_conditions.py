@@ -191,6 +191,7 @@ def test_unfinished_left_alone():
     [
         ("Inclusion", "Pathologically diagnosed as gout"),
         ("Inclusion", "Mild Asthma Group"),
+        ("Inclusion", "Kidney transplantation of at least a year who meets two criteria"),
         ("Inclusion", "Fulfills severe gout conditions"),
         ("Inclusion", "Severe asthmatics seen in the clinic"),
         ("Exclusion", "Sensitized and often exposed to cat hair"),
@@ -212,6 +213,26 @@ def test_what_cannot_stand_behind_have(side, criterion):
 @pytest.mark.parametrize(
     ("side", "criterion", "plain"),
     [
+        (
+            "Exclusion",
+            "Severe asthma, gout, or taking aspirin daily",
+            "You cannot join if you have severe asthma or gout, or if you are taking aspirin daily.",
+        ),
+        (
+            "Exclusion",
+            "History of allergy to any components, including sugars of the study cream",
+            "You cannot join if you have a history of allergy to any components, including sugars of the study cream.",
+        ),
+        (
+            "Exclusion",
+            "Migraine, which in the opinion of the investigator, may affect the results",
+            "You cannot join if you have migraine, which the study doctor thinks may affect the results.",
+        ),
+        (
+            "Exclusion",
+            "Severe heart failure e.g., New York Heart Association class IV",
+            "You cannot join if you have severe heart failure. For example: New York Heart Association class IV.",
+        ),
         (
             "Inclusion",
             "Negative results for malaria and dengue",

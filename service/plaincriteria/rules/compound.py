@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from plaincriteria.domain import SectionKind
@@ -110,11 +111,20 @@ def _in_lines(text: str, place: Place) -> str | None:
     """Alternatives, each a clause of its own."""
     if not place.alone:
         return None
-    for parts in (semicolons(text, place.side), alternatives(text, place.side)):
+    for parts in (semicolons(text, place.side), [_tied(one) for one in alternatives(text, place.side)]):
         clauses = [_clause(part, place.side) for part in parts]
         if len(clauses) > 1 and all(clauses):
             return _lines([one for one in clauses if one], place)
     return None
+
+
+def _tied(part: str) -> str:
+    """ "Asthma, heart disease" out of "asthma, heart disease, or taking steroids" is "asthma or heart disease"."""
+    plain = re.sub(r"\([^()]*\)", lambda inside: "#" * len(inside[0]), part)
+    named = compiled(r".*<sick>[ #]*(?P<comma>, )(?:[\w-]+ ){0,3}<sick>[ #]*").fullmatch(plain)
+    if named is None or plain.count(",") > 1 or re.search(r"\b(?:or|and)\b", plain):
+        return part
+    return f"{part[: named.start('comma')]} or {part[named.end('comma') :]}"
 
 
 def _lines(clauses: list[str], place: Place) -> str:
