@@ -17,6 +17,8 @@ from plaincriteria.rules.whole import Place, ruled, whole
 
 # Up to here an item that one rule takes as a whole is said in one sentence.
 LONG = 20  # words
+_WAITS = re.compile(r"\b(?:with|of|by|for|to|as|and|or|in)\W*$", re.IGNORECASE)
+_OTHER_THAN = re.compile(r"\b(?:other than|apart from|aside from)\b", re.IGNORECASE)
 
 
 def compose(text: str, place: Place, of_list: bool = False) -> str | None:
@@ -88,6 +90,8 @@ def _with_more(text: str, place: Place) -> str | None:
         if found is None or place.side not in table.get("sides", (place.side,)):
             continue
         head, more = found["head"].rstrip(" ,"), found.groupdict().get("x") or ""
+        if _OTHER_THAN.search(head) or _WAITS.search(more):  # of which of both it says more is open
+            return None
         if sentences(more)[1:] or compiled(rf"[,;] (?:and |or )*{cut['strong']}").search(more):
             return None
         if "bars" in table and compiled(table["bars"]).search(more):

@@ -81,6 +81,8 @@ def _list(sentence: str) -> list[_Edit]:
     """A plain list behind "including" or a colon, a line for each of its members."""
     for head in _outside(_layout("opens"), sentence):
         behind = sentence[head.end() :]
+        if ":" in behind.split(",")[0]:  # the list begins there
+            continue
         commas = _outside(re.compile(r",\s+"), behind)
         cuts = [0, *(found.end() for found in commas)]
         members = [behind[a:b].strip(" ,.;") for a, b in zip(cuts, [*cuts[1:], len(behind)], strict=True)]

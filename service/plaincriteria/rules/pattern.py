@@ -135,9 +135,9 @@ def _second_clause(carried: str) -> bool:
 
 def _uneven(had: str) -> bool:
     """Is what should stand behind "have" no noun, or has it a part that asks for another verb?"""
-    if compiled("<verdict>").fullmatch(had):
+    plain = re.sub(r"\s+", " ", _BRACKET.sub("", had)).replace(" ,", ",").strip()
+    if compiled("<verdict>").fullmatch(plain):
         return True
-    plain = _BRACKET.sub("", had)
     part = compiled("<anotherverb>").search(plain)
     return part is not None and not compiled("<makes>").search(plain[: part.start()])
 
