@@ -184,3 +184,118 @@ def test_double_negation_of_history():
 def test_unfinished_left_alone():
     """An item that breaks off is not completed."""
     assert one("Inclusion", "Diagnosis of asthma including") is None
+
+
+@pytest.mark.parametrize(
+    ("side", "criterion"),
+    [
+        ("Inclusion", "Pathologically diagnosed as gout"),
+        ("Inclusion", "Mild Asthma Group"),
+        ("Inclusion", "Kidney transplantation of at least a year who meets two criteria"),
+        ("Exclusion", "Under acute lung disease"),
+        ("Inclusion", "Liver metastases, ALT, and AST <= 3 times the upper limit of normal"),
+        ("Exclusion", "Prior or concurrent treatments"),
+        ("Exclusion", "Treatment with active cancer within 2 years"),
+        ("Exclusion", "Prior exposure to asbestos or allergy to latex"),
+        ("Inclusion", "Fulfills severe gout conditions"),
+        ("Inclusion", "Severe asthmatics seen in the clinic"),
+        ("Exclusion", "Sensitized and often exposed to cat hair"),
+        ("Inclusion", "Patients who are able to walk, or for whom help of a nurse is available"),
+        ("Inclusion", "Have a chronic disease and under the care of a nurse"),
+        ("Exclusion", "Has chest pain with fever every week or expected to need oxygen"),
+        ("Exclusion", "Use of cough syrup with codeine.*"),
+        (
+            "Inclusion",
+            "At least 6 weeks since bone marrow transplant with no sign of rejection and with no evidence of cancer",
+        ),
+    ],
+)
+def test_what_cannot_stand_behind_have(side, criterion):
+    """A verdict, a group's name, or a part that needs another verb is not said with "have"."""
+    assert one(side, criterion) is None
+
+
+@pytest.mark.parametrize(
+    ("side", "criterion", "plain"),
+    [
+        (
+            "Exclusion",
+            "Severe asthma, gout, or taking aspirin daily",
+            "You cannot join if you have severe asthma or gout, or if you are taking aspirin daily.",
+        ),
+        (
+            "Exclusion",
+            "History of allergy to any components, including sugars of the study cream",
+            "You cannot join if you have a history of allergy to any components, including sugars of the study cream.",
+        ),
+        (
+            "Exclusion",
+            "Migraine, which in the opinion of the investigator, may affect the results",
+            "You cannot join if you have migraine, which the study doctor thinks may affect the results.",
+        ),
+        (
+            "Exclusion",
+            "Severe heart failure e.g., New York Heart Association class IV",
+            "You cannot join if you have severe heart failure. For example: New York Heart Association class IV.",
+        ),
+        (
+            "Exclusion",
+            "Skin disease other than acne, such as psoriasis",
+            "You cannot join if you have skin disease other than acne, such as psoriasis.",
+        ),
+        (
+            "Inclusion",
+            "Negative results for malaria and dengue",
+            "You must have negative results for malaria and dengue.",
+        ),
+        (
+            "Exclusion",
+            "Subject is enrolled in or plans to enroll in another diet study",
+            "You cannot join if you are enrolled in or plan to enroll in another diet study.",
+        ),
+        (
+            "Inclusion",
+            "Subject is the owner of a smartphone, and is ready to carry it each day of the week",
+            "You must be the owner of a smartphone, and be ready to carry it each day of the week.",
+        ),
+        (
+            "Exclusion",
+            "Other conditions deemed by investigator as unsuitable for the study",
+            "You cannot join if the study doctor thinks that other conditions are unsuitable for the study.",
+        ),
+        (
+            "Exclusion",
+            "Life expectancy of less than 6 months due to heart disease",
+            "You cannot join if you are expected to live less than 6 months, and this is due to heart disease.",
+        ),
+        (
+            "Exclusion",
+            "Has suicidal ideation or behavior",
+            "You cannot join if you have thoughts of suicide or suicidal behavior.",
+        ),
+        (
+            "Exclusion",
+            "Use of an implant at locations other than the lower lumbar spine",
+            "You cannot join if you use an implant at locations other than the lower back.",
+        ),
+        ("Inclusion", "Negative for malaria and dengue", "You must be negative for malaria and dengue."),
+        (
+            "Exclusion",
+            "Positive pregnancy test or currently breastfeeding",
+            "You cannot join if you have a positive pregnancy test, or if you are breastfeeding.",
+        ),
+        (
+            "Exclusion",
+            "Any condition that makes the patient unable or unwilling to walk",
+            "You cannot join if you have any condition that makes you unable or unwilling to walk.",
+        ),
+        (
+            "Inclusion",
+            "Subjects must have severe asthma. Subjects must be present in the clinic and the visit must be on Monday",
+            "You must have severe asthma. You must be present in the clinic and the visit must be on Monday.",
+        ),
+    ],
+)
+def test_what_needs_another_verb_gets_it(side, criterion, plain):
+    """Verdicts and further parts are said with a verb of their own."""
+    assert one(side, criterion) == plain

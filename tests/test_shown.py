@@ -33,6 +33,10 @@ def told(text: str, *met: str) -> str:
     [
         ("severe renal or hepatic disease", "severe kidney or liver disease"),
         ("Renal disease", "Kidney disease"),
+        ("antipyretic medications at night", "fever medicines at night"),
+        ("the lower lumbar spine", "the lower back"),
+        ("active or inactive excipients", "active or inactive ingredients"),
+        ("active GI bleeding", "active bleeding in the digestive tract (GI bleeding)"),
         ("renal/hepatic disease", "kidney/liver disease"),
         ("a history of hypertension", "a history of high blood pressure (hypertension)"),
         ("two myocardial infarctions", "two heart attacks (myocardial infarctions)"),

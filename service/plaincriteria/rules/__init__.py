@@ -26,7 +26,7 @@ __all__ = ["Rules", "version"]
 LONGEST = 4_000  # characters
 _UNSAYABLE = re.compile(
     r"[?�]|[<≤] ?[\d.,]+(?: ?(?!or\b|and\b)[\w/%]+)? [>≥]|\bof ,"
-    r"|\b(?:Note|NB|N\.B\.|see section|see appendix|per protocol section)\b",
+    r"|\b(?:Note|NB|N\.B\.|see section|see appendix|per protocol section)\b|[*†‡§]\s*$",
     re.IGNORECASE,
 )
 

@@ -16,6 +16,10 @@ _DOES = re.compile(
     r"(develop|require|receive|take|agree|understand|refuse|meet|experience|suffer|weigh|sign|provide)s\b",
     re.IGNORECASE,
 )
+_PLANS = re.compile(
+    r"\b((?:or|and|but)(?: who)? (?:currently )?)(plan|intend|agree|wishe|refuse|expect)s(?= (?:to|on)\b)",
+    re.IGNORECASE,
+)
 _RELATIVE = re.compile(r"\b(?:which|that|whose|whom|when|if|as)\b", re.IGNORECASE)
 _WITH_YOU = {"is": "are", "has": "have", "was": "were", "does": "do"}
 
@@ -33,6 +37,13 @@ def _steps() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def address(part: str) -> str | None:
     """`part` with `{you}` and `{your}` for the patient; None where it is not clear who is meant."""
+    if _PLANS.search(part) and not _RELATIVE.search(part):
+        part = _PLANS.sub(
+            lambda verb: (
+                verb[1] + verb[2].removesuffix("e") if verb[2].lower() == "wishe" else verb[1] + verb[2]
+            ),
+            part,
+        )
     if _GOES_ON.search(part):
         if _RELATIVE.search(part):
             return None

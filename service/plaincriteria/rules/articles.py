@@ -42,6 +42,8 @@ def lowered(part: str) -> str:
         r"[ -][A-Z][a-z]", part[len(first) :]
     ):  # "Autism Spectrum Disorder": a name in capitals
         return part
+    if re.match(r"New (?:York|Zealand|England|Delhi|Orleans|Jersey|Mexico)\b", part):
+        return part
     if len(first) == 1 and first != "A":
         return part
     return part[0].lower() + part[1:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from plaincriteria.domain import SectionKind
@@ -16,6 +17,8 @@ from plaincriteria.rules.whole import Place, ruled, whole
 
 # Up to here an item that one rule takes as a whole is said in one sentence.
 LONG = 20  # words
+_WAITS = re.compile(r"\b(?:with|of|by|for|to|as|and|or|in)\W*$", re.IGNORECASE)
+_OTHER_THAN = re.compile(r"\b(?:other than|apart from|aside from)\b", re.IGNORECASE)
 
 
 def compose(text: str, place: Place, of_list: bool = False) -> str | None:
@@ -90,6 +93,8 @@ def _with_more(text: str, place: Place) -> str | None:
         if found is None or place.side not in table.get("sides", (place.side,)):
             continue
         head, more = found["head"].rstrip(" ,"), found.groupdict().get("x") or ""
+        if _OTHER_THAN.search(head) or _WAITS.search(more):  # of which of both it says more is open
+            return None
         if sentences(more)[1:] or compiled(rf"[,;] (?:and |or )*{cut['strong']}").search(more):
             return None
         if "bars" in table and compiled(table["bars"]).search(more):
@@ -113,11 +118,20 @@ def _in_lines(text: str, place: Place) -> str | None:
     """Alternatives, each a clause of its own."""
     if not place.alone:
         return None
-    for parts in (semicolons(text, place.side), alternatives(text, place.side)):
+    for parts in (semicolons(text, place.side), [_tied(one) for one in alternatives(text, place.side)]):
         clauses = [_clause(part, place.side) for part in parts]
         if len(clauses) > 1 and all(clauses):
             return _lines([one for one in clauses if one], place)
     return None
+
+
+def _tied(part: str) -> str:
+    """ "Asthma, heart disease" out of "asthma, heart disease, or taking steroids" is "asthma or heart disease"."""
+    plain = re.sub(r"\([^()]*\)", lambda inside: "#" * len(inside[0]), part)
+    named = compiled(r".*<sick>[ #]*(?P<comma>, )(?:[\w-]+ ){0,3}<sick>[ #]*").fullmatch(plain)
+    if named is None or plain.count(",") > 1 or re.search(r"\b(?:or|and)\b", plain):
+        return part
+    return f"{part[: named.start('comma')]} or {part[named.end('comma') :]}"
 
 
 def _lines(clauses: list[str], place: Place) -> str:

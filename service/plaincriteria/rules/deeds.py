@@ -24,9 +24,16 @@ _LOOKING_BACK = {
 _NAMED_ALONE = 4
 
 
+# A point that does not go on with its lead-in: nobody is treated with a disease.
+_NO_TREATMENT = re.compile(
+    r"\b(?:treatment|treated|therapy) with (?:concurrent and/or|active|uncontrolled|known|a? ?history|pregnan)\b",
+    re.IGNORECASE,
+)
+
+
 def told(text: str) -> str | None:
     """The whole clause, beginning with `{you}`; None where it is not certain what is done, or when."""
-    found = parts(text)
+    found = None if _NO_TREATMENT.search(text) else parts(text)
     if found is None:
         return None
     times = list(_times(text, found))

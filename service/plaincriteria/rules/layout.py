@@ -81,6 +81,8 @@ def _list(sentence: str) -> list[_Edit]:
     """A plain list behind "including" or a colon, a line for each of its members."""
     for head in _outside(_layout("opens"), sentence):
         behind = sentence[head.end() :]
+        if ":" in behind.split(",")[0]:  # the list begins there
+            continue
         commas = _outside(re.compile(r",\s+"), behind)
         cuts = [0, *(found.end() for found in commas)]
         members = [behind[a:b].strip(" ,.;") for a, b in zip(cuts, [*cuts[1:], len(behind)], strict=True)]
@@ -116,13 +118,13 @@ def _alternatives(sentence: str) -> list[_Edit]:
 
 def _remark(sentence: str) -> list[_Edit]:
     """A remark in brackets at the end, as a sentence of its own in the same brackets."""
-    found = re.search(r"\s\(((?:[^()]|\([^()]*\))+)\)([.;]?)$", sentence)
+    found = re.search(r",?\s\(((?:[^()]|\([^()]*\))+)\)([.;]?)$", sentence)
     if found is None or len(found[1].split()) < 5:
         return []
     remark, others = found[1], re.findall(r"\([^()]*\)", sentence[: found.start()])
     if any(len(other.split()) > 3 for other in others) or not _is_remark(remark):
         return []
-    latin = re.match(r"(e|i|s)(?:\.?\s?[ge]\.?,?|uch as)\s+", remark, re.IGNORECASE)
+    latin = re.match(r"(e|i|s)(?:\.?\s?[ge](?:\.,?|,|\s)\s*|uch as\s+)", remark, re.IGNORECASE)
     first = (
         {"e": "For example, ", "s": "For example, ", "i": "That is, "}[latin[1].lower()]
         if latin

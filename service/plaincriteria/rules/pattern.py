@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from itertools import groupby
@@ -71,6 +71,13 @@ class Rule(Frozen):
     match: tuple[str, ...] = Field(min_length=1)
     miss: tuple[str, ...] = Field(min_length=1)
 
+    @cached_property
+    def _had(self) -> bool:
+        return (
+            re.search(r"\{you\} have (?:had )?(?:(?:\{any\} )?\{thing\}|\{an\} \{x\})$", self.clause or "")
+            is not None
+        )
+
     def take(self, text: str, wordings: Iterable[int] | None = None) -> dict[str, str] | None:
         """The parts of `text` that are carried over, by name; None where the rule does not take it.
 
@@ -89,6 +96,8 @@ class Rule(Frozen):
             return None
         if self.unless and compiled(self.unless).match(carried):
             return None
+        if self._had and _uneven(carried):
+            return None
         if self.starts and not _starts(text, self.starts):
             return None
         return _told(parts)
@@ -104,6 +113,7 @@ class Followed(NamedTuple):
 # A verb that has a subject of its own, so that what is carried over is more than the phrase that the rule takes it for.
 _VERB = re.compile(r"(?<=\s)(?:is|are|was|were|has|have|had|will|does|do|did)\b", re.IGNORECASE)
 _MODAL = re.compile(r"(?<=\s)(?:may|can|cannot|could|would)\b", re.IGNORECASE)
+_WHOM = re.compile(r"\b(?:or|and|and/or) (?:for|in|from|with|by|to) (?:whom|which)\b", re.IGNORECASE)
 _BRACKET = re.compile(r"\([^()]*\)")
 _LEADS_ON = re.compile(
     r"\b(?:(?:that|which|who|whom|whose|where|when|if|as|because|until|unless|than|what|once|while|after|before|since|whichever)\b"
@@ -131,11 +141,22 @@ def _of_nobody(carried: str) -> bool:
 
 
 def _second_clause(carried: str) -> bool:
+    if _WHOM.search(carried):  # it speaks of the patient as of somebody else
+        return True
     if any(not _LEADS_ON.search(carried[: verb.start()]) for verb in _VERB.finditer(carried)):
         return True
     # What may be stands in brackets as a remark ("(may be on treatment)"), but outside them as a verb of its own.
     plain = _BRACKET.sub("", carried)
     return any(not _LEADS_ON.search(plain[: verb.start()]) for verb in _MODAL.finditer(plain))
+
+
+def _uneven(had: str) -> bool:
+    """Is what should stand behind "have" no noun, or has it a part that asks for another verb?"""
+    plain = re.sub(r"\s+", " ", _BRACKET.sub("", had)).replace(" ,", ",").strip()
+    if compiled("<verdict>").fullmatch(plain):
+        return True
+    part = compiled("<anotherverb>").search(plain)
+    return part is not None and not compiled("<makes>").search(plain[: part.start()])
 
 
 def _told(parts: dict[str, str]) -> dict[str, str] | None:

@@ -25,7 +25,13 @@ _NO_POINT = re.compile(
 )
 
 # A head that waits for more words.
-_OPEN_END = re.compile(r"\b(?:that|which|who|and|or|with|of|by|to|for|in|is|are|be|been)$", re.IGNORECASE)
+_OPEN_END = re.compile(
+    r"\b(?:that|which|who|and|or|with|of|by|to|for|in|is|are|be|been|related)$"
+    # The heading of a list, which asks for nothing.
+    r"|^(?:(?:prior|previous|past|concurrent|concomitant|current|ongoing|or|and|general|other|medical)\b[ /,]*)*"
+    r"(?:therap(?:y|ies)|treatments?|medications?|drugs?|procedures?|conditions?|diseases?|history)$",
+    re.IGNORECASE,
+)
 
 # Says what the head of a lead-in says, as an item of its own.
 Say = Callable[[str], str | None]

@@ -40,7 +40,8 @@ _ALLOWS = re.compile(
 
 # What says nothing by itself: it points back, goes on, or stops in the middle.
 _LEANS = re.compile(
-    r"\b(?:these|such|this (?:group|case|criterion))\b|\.\s|:\s*$|\b(?:if|by|with|of|not (?:be )?\w+)$|^\w+/"
+    r"\b(?:for|in|from|with) whom\b"
+    r"|\b(?:these|such|this (?:group|case|criterion))\b|\.\s|:\s*$|\b(?:if|by|with|of|not (?:be )?\w+)$|^\w+/"
     r"|\bnot (?:be )?(?:eligible|allowed|permitted)\b",
     re.IGNORECASE,
 )

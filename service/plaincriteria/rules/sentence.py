@@ -54,7 +54,12 @@ def filled(template: str, followed: Followed, choice: str | None = None) -> str 
 _DETERMINED = re.compile(r"(?:any|an?|the|some|all)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"(?:cells|platelets|[a-z]+cytes|[a-z]+phils)(?: \([^()]*\))?$", re.IGNORECASE)
 _MANY = re.compile(
-    r"^(?:[\w-]+ )?\w*(?:allergies|ities|ions|intolerances)\b|(?:allergies|ities|ions|intolerances)$",
+    r"^(?:[\w-]+ )?\w*(?:allergies|ities|ions|intolerances)\b"
+    r"|(?:allergies|ities|ions|intolerances)(?:$|,| or\b| and\b|/)",
+    re.IGNORECASE,
+)
+_RESULTS = re.compile(
+    rf"{OPEN}?(?:positive|negative|abnormal) (?:[\w-]+ ){{0,4}}?(?:tests|results|screens|cultures|biopsies|swabs)\b",
     re.IGNORECASE,
 )
 
@@ -73,7 +78,8 @@ def _agreed(text: str, followed: Followed) -> str:
 
     def put(found: re.Match[str]) -> str:
         following = text[found.end() :]
-        return "" if plural or _DETERMINED.match(following) else f"{article(following)} "
+        bare = plural or _DETERMINED.match(following) or _RESULTS.match(following)
+        return "" if bare else f"{article(following)} "
 
     return re.sub(rf"\{{an\}} (?={OPEN}?)", put, text.replace(f"{{an}} {OPEN}", f"{OPEN}{{an}} "))
 
@@ -102,12 +108,19 @@ def sentence(followed: Followed, side: SectionKind, joins: Joins | None, within:
         key, words = ("any_only_if" if among else "only_if"), rule.clause
     if words is None or (put_in := filled(words, followed, _CHOICES.get(key))) is None:
         return None
+    if key in ("must", "any_must") and put_in.startswith("be "):
+        put_in = _IS_TOO.sub(r"\1 be", put_in) if _IS_SOURCE.search(followed.parts.get("x", "")) else put_in
     if turned:
         put_in = re.sub(rf"\b(have|had) {OPEN}other (?!than\b)", rf"\1 any {OPEN}other ", put_in)
     said = str(frames[key]).replace("{clause}", put_in).replace("{must}", put_in)
     if _POINT in said:
         said = said.removesuffix(".").replace(_POINT, "\n- ")
     return f"{said} {frames['any_sex']}" if followed.parts.get("sex") and side == "inclusion" else said
+
+
+# "Must be willing, and is able" asks for both with "be".
+_IS_SOURCE = re.compile(r"\b(?:and|or|but) is\b", re.IGNORECASE)
+_IS_TOO = re.compile(r"\b(and|or|but) are\b", re.IGNORECASE)
 
 
 def clause(followed: Followed) -> str | None:

@@ -49,9 +49,27 @@ def shown(place: Place, meaning: str) -> str:
     if alone or _in_brackets(place) or not _PAST_PHRASE.match(place.after):
         return f"{plain} ({place.short})" if place.short and place.short != plain else plain
     term = (
-        place.written if place.match.entry.case == "exact" else place.written[0].lower() + place.written[1:]
+        place.written
+        if place.match.entry.case == "exact" or place.written[1:2].isupper()
+        else place.written[0].lower() + place.written[1:]
     )
     return f"{plain} ({term}, {place.short})" if place.short else f"{plain} ({term})"
+
+
+def unrepeated(words: str, before: str, after: str, plain: str | None) -> tuple[str, int]:
+    """The words for a term without the word that stands before it already, and how much to leave out behind it.
+
+    "Antipyretic medicine" is no "fever medicine medicine", "lower lumbar spine" no "lower lower back".
+    """
+    if plain is None or not words.startswith(plain):
+        return words, 0
+    first, last = plain.split()[0], plain.split()[-1]
+    if first != last and re.search(rf"(?<![\w-]){re.escape(first)} $", before, re.IGNORECASE):
+        words = words[len(first) + 1 :]
+    again = re.match(rf" {re.escape(last)}(s?)(?![\w-])", after, re.IGNORECASE)
+    if again is None or words != plain:
+        return words, 0
+    return words + again[1], again.end()
 
 
 def _as_written(place: Place) -> str:
@@ -97,13 +115,12 @@ def _in_brackets(place: Place) -> bool:
 
 
 def _is_odd(plain: str, place: Place) -> bool:
-    """Whether the words would be no English there: several people behind "a", a word twice, a phrase before a noun."""
+    """Whether the words would be no English there: several people behind "a", a phrase before a noun."""
     if _ONE.search(place.before) and plain.startswith(("women ", "females ")):
         return True
-    # "Inactive excipients": no word twice; "nasal cavity disorders": no "inside of the nose disorders".
-    twice = re.search(rf"\b{re.escape(plain.split()[0])} $", place.before, re.IGNORECASE)
+    # "Nasal cavity disorders": no "inside of the nose disorders".
     torn = " of " in plain and re.match(r" [a-z]", place.after) and not _PAST_PHRASE.match(place.after)
-    return bool(twice or torn)
+    return bool(torn)
 
 
 def _elsewhere(plain: str, place: Place) -> bool:

@@ -52,6 +52,8 @@ def _barred(group: Group) -> str:
     living, limit = _living(group), group.measured.limit.words
     verb = "are" if group.measured.plural else "is"
     said = f"{{you}} are expected to live {living}" if living else f"{{your}} {_name(group)} {verb} {limit}"
+    if group.only.startswith("this "):  # the reason stands behind what it is the reason of
+        return f"{said}{group.tail}, and {group.only}"
     return f"{f'{group.only} and ' if group.only else ''}{said}{group.tail}"
 
 

@@ -14,7 +14,7 @@ from plaincriteria.rules.articles import article
 from plaincriteria.rules.measures import in_words
 from plaincriteria.rules.pattern import data
 from plaincriteria.rules.sentence import CLOSE, OPEN
-from plaincriteria.rules.shown import Place, shown
+from plaincriteria.rules.shown import Place, shown, unrepeated
 from plaincriteria.rules.sieve import Sieve
 
 # A sentence that an explanation in brackets makes longer than this is harder with it: `terms` has it alone.
@@ -164,13 +164,13 @@ class _Teller:
                 continue
             place = self._place(text, match, following)
             out += text[done : match.span.start]
-            words = shown(place, meaning)
+            words, behind = unrepeated(shown(place, meaning), out, text[place.end :], match.plain)
             if not words.startswith(place.written):
                 out = _ARTICLE.sub(lambda a, w=words: f"{_cased(article(w), a[1])} ", out)  # type: ignore[misc]
                 words = _cased(words, place.written[0]) if _begins(out, at) else words
             self._remember(match, meaning, place, words, at + len(out))
             out += words
-            done = place.end
+            done = place.end + behind
         return out + text[done:]
 
     def _place(self, text: str, match: glossary.Match, following: str) -> Place:
