@@ -309,6 +309,7 @@ def test_follow_is_ordered():
         ),
         ("Exclusion", "Known to cause allergic reactions to latex", None),
         ("Exclusion", "Patients treated with steroids continuously or beta-blockers", None),
+        ("Inclusion", "Positive blood tests for mites", "You must have positive blood tests for mites."),
         ("Inclusion", "Negative urine pregnancy test", "You must have a negative urine pregnancy test."),
         (
             "Exclusion",
