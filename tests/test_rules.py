@@ -309,7 +309,18 @@ def test_follow_is_ordered():
         ),
         ("Exclusion", "Known to cause allergic reactions to latex", None),
         ("Exclusion", "Patients treated with steroids continuously or beta-blockers", None),
+        ("Inclusion", "Positive blood tests for mites", "You must have positive blood tests for mites."),
         ("Inclusion", "Negative urine pregnancy test", "You must have a negative urine pregnancy test."),
+        (
+            "Exclusion",
+            "Has suicidal ideation or behavior",
+            "You cannot join if you have thoughts of suicide or suicidal behavior.",
+        ),
+        (
+            "Inclusion",
+            "Patients must have been treated with two doses of antacids",
+            "You must have been treated with two doses of antacids.",
+        ),
         ("Inclusion", "Currently smoking cigarettes", "You must currently be smoking cigarettes."),
         (
             "Inclusion",

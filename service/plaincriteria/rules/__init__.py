@@ -89,7 +89,7 @@ def _record(title: str, conditions: tuple[str, ...], criteria: str) -> str:
 def _of_group(item: Criterion, items: Mapping[str, Criterion]) -> Criterion:
     """The item with the people in its scope whom a heading above it names: "Asthmatic participants:"."""
     for above in upwards(item, items):
-        name = lowered(above.text.strip(" :"))
+        name = lowered(re.sub(r"^For ", "", above.text.strip(" :")))
         if above.kind == "heading" and matches("frames.toml", "some", name):
             known = item.scope or ""
             if name.lower() in known.lower():

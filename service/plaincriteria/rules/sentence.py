@@ -51,7 +51,11 @@ def filled(template: str, followed: Followed, choice: str | None = None) -> str 
 
 
 # Words after which a noun takes no article of ours.
-_DETERMINED = re.compile(r"(?:any|an?|the|some|all)\b", re.IGNORECASE)
+_DETERMINED = re.compile(
+    r"(?:any|an?|the|some|all)\b"
+    r"|(?:positive|negative|abnormal) (?:[\w-]+ ){0,4}(?:tests|screens|results|biopsies|cultures|swabs)\b",
+    re.IGNORECASE,
+)
 _PLURAL = re.compile(r"(?:cells|platelets|[a-z]+cytes|[a-z]+phils)(?: \([^()]*\))?$", re.IGNORECASE)
 _MANY = re.compile(
     r"^(?:[\w-]+ )?\w*(?:allergies|ities|ions|intolerances)\b"
@@ -78,7 +82,7 @@ def _agreed(text: str, followed: Followed) -> str:
 
     def put(found: re.Match[str]) -> str:
         following = text[found.end() :]
-        bare = plural or _DETERMINED.match(following) or _RESULTS.match(following)
+        bare = plural or _DETERMINED.match(following.lstrip(OPEN)) or _RESULTS.match(following)
         return "" if bare else f"{article(following)} "
 
     return re.sub(rf"\{{an\}} (?={OPEN}?)", put, text.replace(f"{{an}} {OPEN}", f"{OPEN}{{an}} "))
