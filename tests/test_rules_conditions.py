@@ -193,6 +193,9 @@ def test_unfinished_left_alone():
         ("Inclusion", "Mild Asthma Group"),
         ("Inclusion", "Kidney transplantation of at least a year who meets two criteria"),
         ("Exclusion", "Under acute lung disease"),
+        ("Exclusion", "Severe colds occurred within 2 weeks before the first dose"),
+        ("Exclusion", "Use of drugs other than aspirin, or less than a week since the end of these"),
+        ("Exclusion", "Opioid use above 60 mg a day or increase in opioid use within 60 days"),
         ("Inclusion", "Liver metastases, ALT, and AST <= 3 times the upper limit of normal"),
         ("Exclusion", "Prior or concurrent treatments"),
         ("Exclusion", "Treatment with active cancer within 2 years"),
@@ -242,6 +245,16 @@ def test_what_cannot_stand_behind_have(side, criterion):
             "Exclusion",
             "Skin disease other than acne, such as psoriasis",
             "You cannot join if you have skin disease other than acne, such as psoriasis.",
+        ),
+        (
+            "Exclusion",
+            "History of blood clots - including stroke or heart attack",
+            "You cannot join if you have a history of blood clots. This includes stroke or heart attack.",
+        ),
+        (
+            "Exclusion",
+            "Treatment with anti-tumor necrosis factor-alpha agents within 2 weeks",
+            "You cannot join if you have had treatment with anti-tumor necrosis factor-alpha agents within 2 weeks.",
         ),
         (
             "Inclusion",

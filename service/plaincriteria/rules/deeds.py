@@ -24,9 +24,10 @@ _LOOKING_BACK = {
 _NAMED_ALONE = 4
 
 
-# A point that does not go on with its lead-in: nobody is treated with a disease.
+# What is no list of deeds: nobody is treated with a disease, nobody uses an increase.
 _NO_TREATMENT = re.compile(
-    r"\b(?:treatment|treated|therapy) with (?:concurrent and/or|active|uncontrolled|known|a? ?history|pregnan)\b",
+    r"\b(?:treatment|treated|therapy) with (?:concurrent and/or|active|uncontrolled|known|a? ?history|pregnan)\b"
+    r"|\bor (?:increase|decrease|reduction)s? in\b|\bis prohibited\b|\bor (?:less|fewer) than\b.*\bsince\b",
     re.IGNORECASE,
 )
 

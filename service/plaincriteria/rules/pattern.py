@@ -113,7 +113,10 @@ class Followed(NamedTuple):
 # A verb that has a subject of its own, so that what is carried over is more than the phrase that the rule takes it for.
 _VERB = re.compile(r"(?<=\s)(?:is|are|was|were|has|have|had|will|does|do|did|include)\b", re.IGNORECASE)
 _MODAL = re.compile(r"(?<=\s)(?:may|can|cannot|could|would)\b", re.IGNORECASE)
-_WHOM = re.compile(r"\b(?:or|and|and/or) (?:for|in|from|with|by|to) (?:whom|which)\b", re.IGNORECASE)
+_WHOM = re.compile(
+    r"\b(?:or|and|and/or) (?:for|in|from|with|by|to) (?:whom|which)\b|\bor (?:less|fewer) than\b[^,;]* since\b",
+    re.IGNORECASE,
+)
 _BRACKET = re.compile(r"\([^()]*\)")
 _LEADS_ON = re.compile(
     r"\b(?:(?:that|which|who|whom|whose|where|when|if|as|because|until|unless|than|what|once|while|after|before|since|whichever)\b"

@@ -136,7 +136,7 @@ def _shorter(cut: Cut, side: SectionKind, of_list: bool, choice: bool) -> Cut | 
             continue
         parts = tail.take(cut.core) if side in tail.sides else None
         if parts and (said := _said(tail, parts)) is not None:
-            return Cut(parts["core"], (said, *cut.sentences))
+            return Cut(parts["core"].rstrip(" -–—"), (said, *cut.sentences))
     return None
 
 
