@@ -204,3 +204,26 @@ def test_explain_unknown():
     assert done.returncode == 1
     assert "Did you mean: myasthenia gravis" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_rules_say_which():
+    """The sentence, the rules that took words, and the reader that used them."""
+    done = plaincriteria("rules", "Patients with severe gout", "--side", "exclusion")
+    assert done.returncode == 0
+    assert "You cannot join if you have severe gout" in done.stdout
+    assert re.search(r"^  rule \S+ +", done.stdout, re.MULTILINE)
+
+
+def test_rules_say_why_not():
+    """What no rule says is said to stand as it is, with the rules that came near."""
+    done = plaincriteria("rules", "Patients with gout that may be excluded", "--side", "exclusion")
+    assert done.returncode == 1
+    assert "no rule says it with certainty" in done.stdout
+    assert "  not by " in done.stdout
+
+
+def test_rules_listed():
+    """Without a text all rules stand in the order in which they are tried."""
+    lines = plaincriteria("rules").stdout.splitlines()
+    assert [line for line in lines if not line.startswith(" ")][0] == "values.toml"
+    assert len(lines) > 150

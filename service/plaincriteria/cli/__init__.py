@@ -11,7 +11,7 @@ import typer
 from plaincriteria import __version__
 from plaincriteria.cli.console import problem
 from plaincriteria.cli.data import check, split
-from plaincriteria.cli.knowledge import explain
+from plaincriteria.cli.knowledge import explain, rules
 from plaincriteria.cli.run import batch
 from plaincriteria.cli.service import doctor, eval_, serve
 from plaincriteria.cli.show import rewrite
@@ -49,6 +49,7 @@ app.command()(batch)
 app.command()(split)
 app.command()(check)
 app.command()(explain)
+app.command()(rules)
 app.command()(serve)
 app.command(
     name="eval",

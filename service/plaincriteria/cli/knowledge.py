@@ -1,18 +1,24 @@
-"""`plaincriteria explain`: what the data say, for the people who look after them."""
+"""`plaincriteria explain` and `rules`: what the data say, for the people who look after them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
 
 from plaincriteria import glossary
 from plaincriteria.check import lexicon
-from plaincriteria.cli.console import problem
+from plaincriteria.cli.console import AudienceOption, problem
+from plaincriteria.domain import Audience, Criterion, Draft, Trial
 from plaincriteria.glossary import Entry, Match, Reading
+from plaincriteria.rules import Rules, pattern
+from plaincriteria.rules.articles import lowered
+from plaincriteria.rules.ends import bare
+from plaincriteria.rules.trace import Step, noting
+from plaincriteria.split import split
 
 _NEAR = 5  # terms that are spelled alike, for somebody who mistyped
 
@@ -89,3 +95,54 @@ def _unknown(term: str) -> str:
     near = [forms[form] for form in get_close_matches(term.lower(), forms, _NEAR)]
     told = f" Did you mean: {'; '.join(near)}?" if near else ""
     return f'The glossary has no entry that stands in "{term}".{told} CONTRIBUTING.md shows how to add one.'
+
+
+_NO_TERM = "(none)"
+
+
+def rules(
+    text: Annotated[
+        str | None, typer.Argument(help="A criterion; without one, the rules are listed in their order.")
+    ] = None,
+    side: Annotated[
+        Literal["inclusion", "exclusion"], typer.Option("--side", help="The list that it stands in.")
+    ] = "inclusion",
+    audience: AudienceOption = Audience.PATIENT,
+) -> None:
+    """Say which rule says a criterion, and why others leave it alone; or list all rules."""
+    screen = Console(highlight=False, markup=False, soft_wrap=True)
+    if text is None:
+        screen.print("\n".join(_listed()))
+        return
+    listing = f"{side.capitalize()} Criteria:\n\n* {text}"
+    eligibility = split(listing)
+    trial = Trial(id=_NO_TERM, registry=_NO_TERM, criteria=listing)
+    with noting() as steps:
+        drafts = Rules().drafts(trial, eligibility, audience)
+    for item in eligibility.items:
+        if item.kind == "criterion":
+            screen.print("\n".join(_why(item, drafts.get(item.id), steps)))
+    if not drafts:
+        raise typer.Exit(1)
+
+
+def _listed() -> Iterator[str]:
+    for name in pattern.RULES:
+        yield name
+        for rule in pattern.rules(name):
+            yield f"  {rule.id:<28} {rule.whole or rule.must or rule.clause}   [{rule.match[0]}]"
+
+
+def _why(item: Criterion, draft: Draft | None, steps: list[Step]) -> Iterator[str]:
+    yield item.text
+    yield (
+        f"  said as     {draft.text}"
+        if draft
+        else "  no rule says it with certainty: it stands in the listing's own words"
+    )
+    yield from dict.fromkeys(f"  {step.by:<11} {step.words}" for step in steps)
+    for name in pattern.RULES if draft is None else ():
+        for rule in pattern.rules(name):
+            reason = rule.why_not(lowered(bare(item.text))) if item.side in rule.sides else None
+            if reason:
+                yield f"  {f'not by {rule.id}':<24} {reason} ({name})"

@@ -17,6 +17,7 @@ from plaincriteria import glossary
 from plaincriteria.domain import Frozen, SectionKind
 from plaincriteria.rules.deeds import demanded, told
 from plaincriteria.rules.sieve import Sieve
+from plaincriteria.rules.trace import took
 from plaincriteria.rules.wording import compiled, data
 
 __all__ = ["RULES", "Followed", "Rule", "Wordings", "compiled", "data", "follow", "rules", "version"]
@@ -85,22 +86,38 @@ class Rule(Frozen):
         """
         if self.when and not compiled(self.when).search(text):  # asked first, because it is cheap
             return None
+        parts = self._parts(text, wordings)
+        return None if parts is None or self._refused(text, parts) else _told(parts)
+
+    def why_not(self, text: str) -> str | None:
+        """Why the rule leaves a text alone that its pattern takes; None where the pattern does not take it."""
+        parts = self._parts(text, None)
+        if parts is None or self.take(text) is not None:
+            return None
+        if self.when and not compiled(self.when).search(text):
+            return "`when` asks for other words"
+        return self._refused(text, parts) or "its verb is not certain"
+
+    def _parts(self, text: str, wordings: Iterable[int] | None) -> dict[str, str] | None:
         numbers = range(len(self.pattern)) if wordings is None else wordings
         each = (compiled(self.pattern[number]).fullmatch(text) for number in numbers)
         found = next(filter(None, each), None)
         if found is None:
             return None
-        parts = {name.rstrip("0123456789_"): part or "" for name, part in found.groupdict().items() if part}
+        return {name.rstrip("0123456789_"): part or "" for name, part in found.groupdict().items() if part}
+
+    def _refused(self, text: str, parts: dict[str, str]) -> str | None:
+        """Why the parts cannot be carried over, None where they can."""
         carried = parts.get("x", parts.get("thing", text))
         if not self.subject and (_second_clause(carried) or _of_nobody(carried)):
-            return None
+            return "what it would carry over has a verb of its own"
         if self.unless and compiled(self.unless).match(carried):
-            return None
+            return "`unless` rules out what it would carry over"
         if self._had and _uneven(carried):
-            return None
+            return "what it would carry over does not fit behind one verb"
         if self.starts and not _starts(text, self.starts):
-            return None
-        return _told(parts)
+            return "the item does not begin with such a term"
+        return None
 
 
 class Followed(NamedTuple):
@@ -237,5 +254,6 @@ def follow(text: str, side: SectionKind) -> Followed | None:
         if side not in rule.sides or (rule.id in _of_persons() and not likely(text)):
             continue
         if (parts := rule.take(text, wordings)) is not None:
+            took(f"rule {rule.id}", text)
             return Followed(rule, parts)
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from plaincriteria.domain import Joins, SectionKind
@@ -13,6 +14,7 @@ from plaincriteria.rules.pattern import data, follow
 from plaincriteria.rules.sentence import sentence
 from plaincriteria.rules.several import of_group, of_some, several
 from plaincriteria.rules.tails import cuts, ended
+from plaincriteria.rules.trace import took
 
 # Such a word ends no sentence: the listing goes on elsewhere, or breaks off.
 _UNFINISHED = re.compile(
@@ -40,13 +42,18 @@ def whole(text: str, place: Place, of_list: bool = False) -> str | None:
     """
     if _UNFINISHED.search(text):
         return None
-    return (
-        measured(bare(text), *place)
-        or _asked(text, place)
-        or _ended(text, place, of_list)
-        or ruled(text, place)
-        or _of_group(bare(text), place)
+    readers: tuple[tuple[str, Callable[[], str | None]], ...] = (
+        ("values", lambda: measured(bare(text), *place)),
+        ("requests", lambda: _asked(text, place)),
+        ("ends", lambda: _ended(text, place, of_list)),
+        ("rules", lambda: ruled(text, place)),
+        ("groups", lambda: _of_group(bare(text), place)),
     )
+    for name, read in readers:
+        if said := read():
+            took(f"reader of {name}", text)
+            return said
+    return None
 
 
 def ruled(text: str, place: Place) -> str | None:
