@@ -225,5 +225,5 @@ def test_rules_say_why_not():
 def test_rules_listed():
     """Without a text all rules stand in the order in which they are tried."""
     lines = plaincriteria("rules").stdout.splitlines()
-    assert [line for line in lines if not line.startswith(" ")][0] == "values.toml"
+    assert next(line for line in lines if not line.startswith(" ")) == "values.toml"
     assert len(lines) > 150

@@ -135,12 +135,9 @@ def _listed() -> Iterator[str]:
 
 def _why(item: Criterion, draft: Draft | None, steps: list[Step]) -> Iterator[str]:
     yield item.text
-    yield (
-        f"  said as     {draft.text}"
-        if draft
-        else "  no rule says it with certainty: it stands in the listing's own words"
-    )
-    yield from dict.fromkeys(f"  {step.by:<11} {step.words}" for step in steps)
+    unsaid = "no rule says it with certainty: it stands in the listing's own words"
+    yield f"  {'said as':<24} {draft.text}" if draft else f"  {unsaid}"
+    yield from dict.fromkeys(f"  {step.by:<24} {step.words}" for step in steps)
     for name in pattern.RULES if draft is None else ():
         for rule in pattern.rules(name):
             reason = rule.why_not(lowered(bare(item.text))) if item.side in rule.sides else None
