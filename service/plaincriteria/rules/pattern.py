@@ -31,6 +31,7 @@ RULES = (
     "health.toml",
     "conditions.toml",
     "grammar.toml",
+    "sentences.toml",
 )
 _FILES = (
     *RULES,
