@@ -22,6 +22,7 @@ _SHRINK = 0.0006
 _FITTED = 0.25  # what a pair counts from which rules of the check were written
 _RARE = 3  # a kind seen in fewer pairs keeps the weight `unknown`
 _UNKNOWN, _HEAVY = 0.8, 6.0
+_LEAST = 0.01  # by which the score of a draft with something noticed is lower, to fail
 _SPARE = 0.25  # by how much a stopping signal clears the threshold, in log odds
 # Signals that stop a rewrite by themselves, whatever the pairs say: nothing could be compared, or a fact is another.
 STOPS = (
@@ -101,6 +102,8 @@ def _stopping(samples: Sequence[Sample], learnt: Weights, alarms: float) -> Weig
     unread = [sample for sample in samples if not sample.fitted] or samples
     scores = sorted(heavy.score(sample.totals) for sample in unread if sample.pair.faithful)
     passes = round(scores[min(len(scores) - 1, int(alarms * len(scores)))], 4)
+    # A draft of which nothing is noticed always passes, however few faithful ones have been noticed.
+    passes = min(passes, round(heavy.score({}) - _LEAST, 4))
     alone = log((1 - passes) / passes) - learnt.bias + _SPARE
     least = {kind: round(max(learnt.kinds.get(kind, 0.0), alone), 3) for kind in STOPS}
     return replace(learnt, passes=passes, kinds={**learnt.kinds, **least})
