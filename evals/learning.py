@@ -35,7 +35,7 @@ STOPS = (
     "exception.lost.beside", "exception.unsaid",
     "logic.turned", "logic.counted.against", "logic.counted.lead", "logic.counted.list", "logic.counted.pair",
     "logic.counted.required",
-    "logic.parted.or", "logic.parted.and",
+    "logic.parted.or", "logic.parted.and", "logic.values",
     "demand.modal.asked", "demand.modal.firmer", "demand.judgement", "window.turned", "who.lost.decider",
     "who.added.near", "turned.granted",
 )  # fmt: skip

@@ -7,8 +7,10 @@ import re
 import pytest
 
 from plaincriteria.check import read_signals
+from plaincriteria.check.facts import read
 from plaincriteria.check.parts import markers
 from plaincriteria.check.phrases import data
+from plaincriteria.check.valued import revalued
 from plaincriteria.domain import Audience, Criterion, Draft, Span
 
 GROUPS = data("check/joins.toml")["group"]
@@ -193,3 +195,18 @@ def test_changed_count_found(kind, side, listing, plain, lead):
 def test_kept_count_passes(side, listing, plain, lead):
     """The same count in other words, in an explanation or under a negation is no finding."""
     assert not kinds(side, listing, plain, lead)
+
+
+@pytest.mark.parametrize(
+    ("source", "plain", "noticed"),
+    [
+        ("Weight loss of ≥ 6% or ≥ 4 kg", "You cannot join if you lost at least 6% and at least 4 kg.", True),
+        ("Weight loss of ≥ 6% or ≥ 4 kg", "You cannot join if you lost at least 6% or at least 4 kg.", False),
+        ("Height ≥ 150 cm for women and ≥ 160 cm for men", "You must be at least 150 cm if you are a woman or "
+         "at least 160 cm if you are a man.", False),
+    ],
+)  # fmt: skip
+def test_joined_values(source: str, plain: str, noticed: bool) -> None:
+    """Two values beside each other keep the word that joins them; those of two sexes may change it."""
+    found = revalued(read(source), read(plain))
+    assert bool(list(found)) is noticed

@@ -29,6 +29,7 @@ from plaincriteria.check.rates import changed_rates
 from plaincriteria.check.rivals import replaced
 from plaincriteria.check.signals import Signal
 from plaincriteria.check.turned import turned
+from plaincriteria.check.valued import revalued
 from plaincriteria.check.voice import wrong_voice
 from plaincriteria.check.weigh import weigh
 from plaincriteria.domain import Audience, Criterion, Draft, Finding, Verdict
@@ -117,6 +118,7 @@ def read_signals(criterion: Criterion, draft: Draft, audience: Audience) -> Iter
     yield from charged(texts, context)
     yield from misexplained(texts)
     yield from replaced(texts, context)
+    yield from revalued(source, plain)
     yield from rejoined(texts, polarity.side_way(criterion.side), context)
 
 
