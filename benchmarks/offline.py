@@ -2,8 +2,8 @@
 
 Prints one Markdown table: the part of criteria that rules wholly say, of criteria whose draft fails the check, of
 shown sentences that are long, the reading grades (medians over studies), and studies a CPU second of one core, split,
-rules and check together. `benchmarks.terms` counts the terms that are explained. `--limit` draws so many studies of each
-export, the same for the same seed.
+rules and check together. `benchmarks.terms` counts the terms that are explained. `--limit` draws so many studies of
+each export, the same for the same seed.
 """
 
 from __future__ import annotations
