@@ -33,6 +33,7 @@ STOPS = (
     "closure.opened.complete", "closure.opened.list", "closure.closed", "closure.only", "closure.unmarked",
     "closure.listed", "exception.added", "exception.cut", "exception.cut.qualifier", "exception.lost",
     "exception.lost.beside", "exception.unsaid",
+    "binding.units", "binding.words",
     "logic.turned", "logic.counted.against", "logic.counted.lead", "logic.counted.list", "logic.counted.pair",
     "logic.counted.required",
     "logic.parted.or", "logic.parted.and", "logic.values",
