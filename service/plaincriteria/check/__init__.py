@@ -90,8 +90,8 @@ def read_signals(criterion: Criterion, draft: Draft, audience: Audience) -> Iter
     if max(_repeated(source), _repeated(plain)) > SAME:
         yield _too_much()
         return
-    ways = _Ways(criterion, source, plain)
-    comparison = Comparison(source, context, plain, ways.mirrored())
+    way = polarity.side_way(criterion.side)
+    comparison = Comparison(source, context, plain, _mirrored(source, plain, way))
     yield from _kind("quantity", comparison.quantities())
     yield from _kind("window", comparison.windows())
     yield from _kind("code", renamed(criterion, draft))
@@ -105,9 +105,9 @@ def read_signals(criterion: Criterion, draft: Draft, audience: Audience) -> Iter
     coverage = Coverage(source, plain, context)
     yield from coverage.signals()
     yield from exchanged(source, context, plain)
-    texts = coverage.aligned()
-    yield from turned(texts, ways.way, comparison.turned, context)
-    yield from regranted(texts, ways.way, context)
+    texts = coverage.aligned
+    yield from turned(texts, way, comparison.turned, context)
+    yield from regranted(texts, way, context)
     yield from exchanged_values(texts)
     yield from moved_moments(texts, context)
     yield from changed_rates(source, context, plain)
@@ -119,7 +119,7 @@ def read_signals(criterion: Criterion, draft: Draft, audience: Audience) -> Iter
     yield from misexplained(texts)
     yield from replaced(texts, context)
     yield from revalued(source, plain)
-    yield from rejoined(texts, polarity.side_way(criterion.side), context)
+    yield from rejoined(texts, way, context)
 
 
 def _kind(name: str, findings: Iterable[Finding]) -> Iterator[Signal]:
@@ -132,23 +132,16 @@ def _glosses(draft: Draft) -> tuple[str, ...]:
     return tuple(term.meaning for term in draft.terms) if draft.method != "model" else ()
 
 
-class _Ways:
-    """Which way the words of both texts count."""
-
-    def __init__(self, criterion: Criterion, source: Facts, plain: Facts) -> None:
-        self.way = polarity.side_way(criterion.side)
-        self.source, self.plain = source, plain
-
-    def mirrored(self) -> frozenset[Quantity]:
-        """Plain quantities in a sentence that asks where the listing keeps out, or the other way round."""
-        turned: set[Quantity] = set()
-        for start, end, way in polarity.frames(self.plain.text, self.way):
-            sentence = self.plain.text[start:end]
-            negated = polarity.negated(sentence) or polarity.negated(self.source.text)
-            accepted = self.way < 0 and polarity.frame(sentence) == 0 and _ACCEPTED.search(sentence)
-            if way != self.way or negated or accepted:
-                turned.update(q for q in self.plain.quantities if start <= q.start < end)
-        return frozenset(turned)
+def _mirrored(source: Facts, plain: Facts, way: int) -> frozenset[Quantity]:
+    """Plain quantities in a sentence that asks where the listing keeps out, or the other way round."""
+    turned_round: set[Quantity] = set()
+    denied = polarity.negated(source.text)
+    for start, end, told in polarity.frames(plain.text, way):
+        sentence = plain.text[start:end]
+        accepted = way < 0 and polarity.frame(sentence) == 0 and _ACCEPTED.search(sentence)
+        if told != way or denied or polarity.negated(sentence) or accepted:
+            turned_round.update(q for q in plain.quantities if start <= q.start < end)
+    return frozenset(turned_round)
 
 
 def _demands(source: Facts, plain: Facts, context: Facts) -> Iterator[Signal]:

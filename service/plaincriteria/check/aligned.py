@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from plaincriteria.check import lexicon
 from plaincriteria.check.cover import Side
 from plaincriteria.check.facts import Facts
-from plaincriteria.check.polarity import sentences
+from plaincriteria.check.polarity import sentence_at
+from plaincriteria.check.stems import Word
 
 
 class Aligned(NamedTuple):
@@ -41,13 +42,18 @@ class Aligned(NamedTuple):
         return {*own, *through}
 
 
+def is_content(word: Word) -> bool:
+    """Whether it is neither a function word nor a number."""
+    return not lexicon.is_function(word.stem) and not word.text[0].isdigit()
+
+
 def content_after(side: Side, at: int, most: int, until: int) -> list[int]:
     """The first content words from offset `at` up to offset `until`."""
     found: list[int] = []
     for i, word in enumerate(side.words):
         if word.start >= until or len(found) == most:
             break
-        if word.start >= at and not lexicon.is_function(word.stem) and not word.text[0].isdigit():
+        if word.start >= at and is_content(word):
             found.append(i)
     return found
 
@@ -61,6 +67,12 @@ def heading_end(text: str) -> int:
     return found.end() if found else 0
 
 
-def sentence_at(text: str, at: int) -> tuple[int, int]:
-    """The sentence of normalised text in which an offset lies."""
-    return next(((start, end) for start, end in sentences(text) if start <= at < end), (0, len(text)))
+def told_in(texts: Aligned, words: Iterable[int], least: int = 1) -> list[tuple[int, int]]:
+    """The sentences of the plain text that say most of these words, but no fewer than `least` of them."""
+    said: dict[tuple[int, int], set[int]] = {}
+    for at in words:
+        for place in texts.places(texts.ours.words[at].stem):
+            sentence = sentence_at(texts.plain.text, texts.theirs.words[place].start)
+            said.setdefault(sentence, set()).add(at)
+    most = max((len(each) for each in said.values()), default=0)
+    return [sentence for sentence, each in said.items() if len(each) == most >= least]

@@ -13,7 +13,7 @@ from plaincriteria.check.cover import Side
 from plaincriteria.check.facts import Facts
 from plaincriteria.check.polarity import sentences
 from plaincriteria.check.quantity import Quantity
-from plaincriteria.check.sameness import same_value
+from plaincriteria.check.sameness import alike_units, same_value
 from plaincriteria.check.signals import Signal, noticed
 from plaincriteria.check.units import at
 
@@ -55,7 +55,7 @@ def _same(one: Quantity, two: Quantity) -> bool:
 
 def _units_crossed(one: Quantity, two: Quantity, texts: Aligned) -> str | None:
     """ "At least 45 years and 15 pack-years" told as 15 years and 45 pack-years."""
-    if _alike(one, two) or one.value == two.value:
+    if alike_units(one, two) or one.value == two.value:
         return None
     if any(q.unit is None and _counts(texts.source, q) for q in (one, two)):
         return None
@@ -86,13 +86,6 @@ def _counts(facts: Facts, quantity: Quantity) -> bool:
     )
 
 
-def _alike(one: Quantity, two: Quantity) -> bool:
-    """Values that could be taken for each other: of one unit, or both without."""
-    return one.unit is two.unit or (
-        one.unit is not None and two.unit is not None and one.unit.agrees(two.unit)
-    )
-
-
 def _opposed(one: Quantity, two: Quantity) -> bool:
     """One is a lowest, the other a highest value: the two ends of a range."""
     sides = {one.relation[0], two.relation[0]}
@@ -117,7 +110,7 @@ class _Reading:
         self.theirs = _Words(texts.plain, texts.theirs)
 
     def crossed(self, one: Quantity, two: Quantity, asked: Sequence[Quantity]) -> str | None:
-        if same_value(one, two) or not _alike(one, two) or _opposed(one, two) or self._ends(one, two):
+        if same_value(one, two) or not alike_units(one, two) or _opposed(one, two) or self._ends(one, two):
             return None
         first = [q for q in self.texts.plain.quantities if same_value(one, q)]
         second = [q for q in self.texts.plain.quantities if same_value(two, q)]

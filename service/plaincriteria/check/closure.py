@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from plaincriteria.check import cues, lexicon
-from plaincriteria.check.aligned import Aligned, content_after, heading_end, sentence_at
+from plaincriteria.check import cues
+from plaincriteria.check.aligned import Aligned, content_after, heading_end, is_content, told_in
 from plaincriteria.check.facts import Facts
 from plaincriteria.check.phrases import Found
+from plaincriteria.check.polarity import sentence_at
 from plaincriteria.check.signals import Signal, noticed
 from plaincriteria.check.stems import Word
 
@@ -52,10 +53,6 @@ def reclosed(texts: Aligned, context: Facts) -> Iterator[Signal]:
         yield from _opened(texts)
 
 
-def _content(stem: str) -> bool:
-    return not lexicon.is_function(stem) and not stem[0].isdigit()
-
-
 def _examples(texts: Aligned, cue: Found[str]) -> list[int]:
     """The first words of the listing that a cue calls examples."""
     text, words = texts.source.text, texts.ours.words
@@ -63,18 +60,7 @@ def _examples(texts: Aligned, cue: Found[str]) -> list[int]:
         return content_after(texts.ours, cue.end, _WORDS, sentence_at(text, cue.start)[1])
     start = max(text.rfind(stop, 0, cue.start) for stop in _STOPS) + 1
     inside = (at for at, word in enumerate(words) if start <= word.start < cue.start)
-    return [at for at in inside if _content(words[at].stem)][-_WORDS:]
-
-
-def _told_in(texts: Aligned, listed: list[int]) -> list[tuple[int, int]]:
-    """The sentences of the plain text that say most of these words."""
-    said: dict[tuple[int, int], set[int]] = {}
-    for at in listed:
-        for place in texts.places(texts.ours.words[at].stem):
-            sentence = sentence_at(texts.plain.text, texts.theirs.words[place].start)
-            said.setdefault(sentence, set()).add(at)
-    most = max((len(each) for each in said.values()), default=0)
-    return [sentence for sentence, each in said.items() if len(each) == most]
+    return [at for at in inside if is_content(words[at])][-_WORDS:]
 
 
 def _closed(texts: Aligned, context: Facts) -> Iterator[Signal]:
@@ -94,7 +80,7 @@ def _closed(texts: Aligned, context: Facts) -> Iterator[Signal]:
 def _kinds(texts: Aligned, cue: Found[str]) -> Iterator[str]:
     """How the plain text closes the list that a cue of the listing leaves open."""
     listed = _examples(texts, cue)
-    told = _told_in(texts, listed)
+    told = told_in(texts, listed)
     if not told:
         return
     marked = any(_marked(texts, "example mark", sentence, _AHEAD) for sentence in told)
@@ -203,7 +189,7 @@ def _called(texts: Aligned, cue: Found[str]) -> list[int]:
         return content_after(texts.theirs, cue.end, _WORDS, sentence_at(texts.plain.text, cue.start)[1])
     words = texts.theirs.words
     before = (at for at, word in enumerate(words) if word.end <= cue.start)
-    return [at for at in before if _content(words[at].stem)][-_WORDS:]
+    return [at for at in before if is_content(words[at])][-_WORDS:]
 
 
 def _example(texts: Aligned, place: int) -> bool:

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from plaincriteria.check.explaining import Explaining
 from plaincriteria.check.facts import Facts
-from plaincriteria.check.polarity import sentences
+from plaincriteria.check.polarity import sentence_at
 from plaincriteria.check.quantity import COMPLEMENT, Quantity
 from plaincriteria.check.sameness import (
+    alike_units,
     close,
     fits,
     measured_otherwise,
@@ -115,10 +116,10 @@ class Comparison:
 
     def _shares(self, quantity: Quantity, plain: Quantity) -> bool:
         """ "May not top 25 mg of the one or 12.5 mg of the other": the second value has the first one's side."""
-        start, _ = sentence_of(self.plain.text, plain.start)
+        start, _ = sentence_at(self.plain.text, plain.start)
         return any(
             start <= other.start < plain.start and other.relation == quantity.relation
-            and (other.unit is plain.unit or (other.unit and plain.unit and other.unit.agrees(plain.unit)))
+            and alike_units(other, plain)
             and re.search(r",|\b(?:or|and|nor)\b", self.plain.text[other.end : plain.start])
             for other in self.plain.quantities
         )  # fmt: skip
@@ -214,7 +215,7 @@ class Comparison:
 
     def _moved(self, one: Window, two: Window) -> bool:
         """Another event, and the right one is not in the sentence (seen from there, the other may be as true)."""
-        start, end = sentence_of(self.plain.text, two.quantity.start)
+        start, end = sentence_at(self.plain.text, two.quantity.start)
         named = anchors_of(self.plain.text[start:end])
         told = two.anchors | named
         return bool(two.anchors) and not any(near(ours, theirs) for ours in one.anchors for theirs in told)
@@ -236,11 +237,6 @@ class Comparison:
                     f"The listing counts {said(window.quantity)} from {_names(window.anchors)}; "
                     f"the plain text counts from {_names(others[0].anchors)}.",
                 )  # fmt: skip
-
-
-def sentence_of(text: str, at: int) -> tuple[int, int]:
-    """The sentence of normalised text in which an offset lies."""
-    return next(((start, end) for start, end in sentences(text) if start <= at < end), (0, len(text)))
 
 
 def _turned(one: Window, two: Window) -> bool:

@@ -149,6 +149,7 @@ class Coverage:
                 if self.theirs.words[at].text[0] in found[1]:
                     self.cover.licensed[at] = max(self.cover.licensed[at], HOP)
 
+    @cached_property
     def aligned(self) -> Aligned:
         """Both texts with what was found, for the parts of the check that compare them word by word."""
         return Aligned(self.source, self.plain, self.ours, self.theirs, self.cover.where, self.cover.licensed)
@@ -161,7 +162,7 @@ class Coverage:
         yield from self._clauses()
         yield from rescoped(self.source, self.plain, self.context, glosses(self.plain.text))
         yield from self._contrasts()
-        yield from widened(self.aligned(), self.asked, self.told, Side.of(self.context.text).places)
+        yield from widened(self.aligned, self.asked, self.told, Side.of(self.context.text).places)
 
     def _open(
         self, words: Sequence[Word], values: Sequence[float], counted: Sequence[bool]
@@ -208,7 +209,7 @@ class Coverage:
         near = [
             i for i in range(max(0, at - _ABOUT), min(len(self.ours.words), at + _ABOUT + 1)) if self.asked[i]
         ]
-        places = {to for i in near for to in self._places(i)}
+        places = {to for i in near for to in self.aligned.places(self.ours.words[i].stem)}
         return any(
             self.cover.licensed[to] < SURE
             and not lexicon.is_function(told[to].stem)
@@ -216,10 +217,6 @@ class Coverage:
             for place in places
             for to in range(max(0, place - _ABOUT), min(len(told), place + _ABOUT + 1))
         )
-
-    def _places(self, at: int) -> set[int]:
-        stem = self.ours.words[at].stem
-        return {*self.theirs.places.get(stem, ()), *self.cover.where.get(stem, ())}
 
     def _elements(self) -> Iterator[Signal]:
         """Parts of the listing, between commas and conjunctions, of which no word is said."""
@@ -283,7 +280,7 @@ class Coverage:
         """The words of the plain text near those that say the neighbours of a word of the listing."""
         for i in range(max(0, at - _ABOUT), min(len(self.ours.words), at + _ABOUT + 1)):
             if self.asked[i]:
-                for place in self._places(i):
+                for place in self.aligned.places(self.ours.words[i].stem):
                     yield from range(max(0, place - _ABOUT), min(len(self.theirs.words), place + _ABOUT + 1))
 
     def _contrasts(self) -> Iterator[Signal]:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from plaincriteria.check import cues, lexicon
-from plaincriteria.check.aligned import Aligned, content_after, sentence_at
+from plaincriteria.check.aligned import Aligned, content_after, told_in
 from plaincriteria.check.facts import Facts
 from plaincriteria.check.parts import BRACKET, blank
+from plaincriteria.check.polarity import sentence_at
 from plaincriteria.check.signals import Signal, noticed
 
 # "You can join unless you smoke" is the frame of an exclusion, no exception.
@@ -76,17 +77,6 @@ def _words(texts: Aligned, start: int, end: int) -> list[int]:
     ]  # fmt: skip
 
 
-def _told_in(texts: Aligned, words: Iterable[int]) -> list[tuple[int, int]]:
-    """The sentences of the plain text that say most of these words."""
-    said: dict[tuple[int, int], set[int]] = {}
-    for at in words:
-        for place in texts.places(texts.ours.words[at].stem):
-            sentence = sentence_at(texts.plain.text, texts.theirs.words[place].start)
-            said.setdefault(sentence, set()).add(at)
-    most = max((len(each) for each in said.values()), default=0)
-    return [sentence for sentence, each in said.items() if len(each) == most]
-
-
 def _sentences(texts: Aligned, words: Iterable[int]) -> set[tuple[int, int]]:
     """The sentences of the plain text that say any of these words."""
     told = {place for at in words for place in texts.places(texts.ours.words[at].stem)}
@@ -103,7 +93,7 @@ def _lost(texts: Aligned) -> Iterator[Signal]:
     """Exceptions whose words stand in the plain text with no word of exception, or under the rule."""
     for cue in cues.find("exception", texts.source.text):
         left_out = content_after(texts.ours, cue.end, _WORDS, _end(texts.source.text, cue.end))
-        told = _told_in(texts, left_out)
+        told = told_in(texts, left_out)
         if not told:
             continue
         if "even" not in texts.source.text and any(_turned(texts, sentence) for sentence in told):
@@ -181,7 +171,7 @@ def _allowances(texts: Aligned) -> Iterator[Signal]:
         if len(told) <= len(words) / _THIRD:
             yield _signal(texts, "exception.unsaid", _LOST, (start, end))
             return
-        sentences = _told_in(texts, told)
+        sentences = told_in(texts, told)
         if any(_near(texts, sentence, "allowance said") for sentence in sentences):
             continue
         again = cues.find("bar again", texts.plain.text)

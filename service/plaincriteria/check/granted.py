@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plaincriteria.check import cues
-from plaincriteria.check.aligned import Aligned, sentence_at
+from plaincriteria.check.aligned import Aligned
 from plaincriteria.check.facts import Facts
-from plaincriteria.check.modals import bound, told_in
-from plaincriteria.check.polarity import frame, negations
+from plaincriteria.check.modals import bound, told_mostly
+from plaincriteria.check.polarity import frame, negations, sentence_at
 from plaincriteria.check.signals import Signal, Stretch, noticed
 
 _MESSAGE = "The plain text grants what the listing refuses, or refuses what it grants."
@@ -41,7 +41,7 @@ def _granted(texts: Aligned, verdict: str) -> Iterator[tuple[Stretch, Stretch]]:
     """ "Is required" for "is not required" in the sentence that says the same words without any negation."""
     ours, theirs = (cues.find(f"no {verdict}", each.text) for each in (texts.source, texts.plain))
     for refused in ours if len(theirs) < len(ours) else ():
-        for start, end in told_in(texts, bound(texts, refused)):
+        for start, end in told_mostly(texts, bound(texts, refused)):
             sentence = texts.plain.text[start:end]
             if negations(sentence) or frame(sentence) < 0:
                 continue

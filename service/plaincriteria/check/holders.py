@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from plaincriteria.check import lexicon
-from plaincriteria.check.aligned import Aligned, sentence_at
+from plaincriteria.check.aligned import Aligned
 from plaincriteria.check.facts import Facts
+from plaincriteria.check.polarity import sentence_at
 from plaincriteria.check.signals import Signal, noticed
 from plaincriteria.check.stems import Word
 

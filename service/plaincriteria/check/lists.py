@@ -250,13 +250,9 @@ class Lists:
         found = (way for start, end, way in polarity.frames(self.text, self.way) if start <= at < end)
         return next(found, self.way)
 
-    @cached_property
-    def _sentences(self) -> list[tuple[int, int]]:
-        return list(polarity.sentences(self.text))
-
     def sentence(self, at: int) -> tuple[int, int]:
         """The sentence in which an offset lies."""
-        return next(((a, b) for a, b in self._sentences if a <= at < b), (0, len(self.text)))
+        return polarity.sentence_at(self.text, at)
 
     def free(self, start: int, end: int) -> bool:
         """Whether a list stands where "and" and "or" say the same: examples, exceptions, a list as subject."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from plaincriteria.check import cues, lexicon
-from plaincriteria.check.aligned import Aligned, content_after, sentence_at
+from plaincriteria.check import cues
+from plaincriteria.check.aligned import Aligned, content_after, is_content, told_in
 from plaincriteria.check.facts import Facts
 from plaincriteria.check.phrases import Found
 from plaincriteria.check.signals import Signal, noticed
@@ -55,24 +55,12 @@ def bound(texts: Aligned, modal: Found[str]) -> list[int]:
         return behind
     words = texts.ours.words
     before = [i for i in range(len(words)) if start <= words[i].start < modal.start]
-    return [i for i in before if _content(words[i].stem)][-_WORDS:] + behind
+    return [i for i in before if is_content(words[i])][-_WORDS:] + behind
 
 
-def _content(stem: str) -> bool:
-    return not lexicon.is_function(stem) and not stem[0].isdigit()
-
-
-def told_in(texts: Aligned, bound: list[int]) -> list[tuple[int, int]]:
+def told_mostly(texts: Aligned, bound: list[int]) -> list[tuple[int, int]]:
     """The sentences of the plain text that say most of these words; none where they say only one of several."""
-    said: dict[tuple[int, int], set[int]] = {}
-    for at in bound:
-        for place in texts.places(texts.ours.words[at].stem):
-            sentence = sentence_at(texts.plain.text, texts.theirs.words[place].start)
-            said.setdefault(sentence, set()).add(at)
-    most = max((len(each) for each in said.values()), default=0)
-    if most < min(2, len(bound)) or not most:
-        return []
-    return [place for place, each in said.items() if len(each) == most]
+    return told_in(texts, bound, min(2, len(bound)))
 
 
 def _exchanged(texts: Aligned) -> Iterator[Signal]:
@@ -97,7 +85,7 @@ def _told_of(texts: Aligned, modal: Found[str]) -> list[str]:
     start, _ = _clause(texts.source.text, modal.start)
     if _NONE.search(texts.source.text, start, modal.start):
         return []  # "there is no upper limit to the number allowed"
-    places = told_in(texts, bound(texts, modal))
+    places = told_mostly(texts, bound(texts, modal))
     if places and _DONE.search(texts.source.text, modal.start, modal.end):
         return [texts.plain.text]
     return [texts.plain.text[max(0, start - _NEAR) : end + _NEAR] for start, end in places]

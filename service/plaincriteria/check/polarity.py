@@ -71,6 +71,11 @@ def sentences(text: str) -> tuple[Stretch, ...]:
     return tuple(found)
 
 
+def sentence_at(text: str, at: int) -> Stretch:
+    """The sentence of normalised text in which an offset lies."""
+    return next(((start, end) for start, end in sentences(text) if start <= at < end), (0, len(text)))
+
+
 def _outs(sentence: str) -> list[Found[str]]:
     return [found for found in cues.find("out", sentence) if not _NO_NEGATION.match(sentence, found.end)]
 

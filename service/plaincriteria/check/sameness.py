@@ -37,6 +37,11 @@ def close(one: float, two: float) -> bool:
     return math.isclose(one, two, rel_tol=1e-6, abs_tol=1e-12)
 
 
+def alike_units(one: Quantity, two: Quantity) -> bool:
+    """Values that could be taken for each other: of one unit, or both without."""
+    return one.unit is two.unit or bool(one.unit and two.unit and one.unit.agrees(two.unit))
+
+
 def same_value(one: Quantity, two: Quantity) -> bool:
     """Equal amounts, by exact conversion where both have a unit; a missing unit is taken on trust."""
     if one.rate and two.rate and one.rate != two.rate:

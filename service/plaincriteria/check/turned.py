@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Literal, NamedTuple
 
 from plaincriteria.check import cues
-from plaincriteria.check.aligned import Aligned, sentence_at
+from plaincriteria.check.aligned import Aligned
 from plaincriteria.check.facts import Facts
 from plaincriteria.check.inverted import inverted
 from plaincriteria.check.polarity import (
@@ -18,6 +18,7 @@ from plaincriteria.check.polarity import (
     negations,
     quiet,
     said_negatively,
+    sentence_at,
     sentences,
     unframed,
 )
