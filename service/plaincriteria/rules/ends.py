@@ -15,6 +15,11 @@ def unmarked(text: str) -> str:
     return _MARK.sub("", text, count=1) if _MARK.match(text) else text
 
 
+def unbalanced(text: str) -> bool:
+    """Whether a bracket of it is opened or closed elsewhere."""
+    return text.count("(") != text.count(")") or text.count("[") != text.count("]")
+
+
 def bare(text: str) -> str:
     """An item without its end mark and without the "and" or "or" that ties it to the next."""
     while _may_end(text) and (shorter := _END.sub("", text)) != text:

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from plaincriteria.rules.behind import Case, Group, case_of, group_of
+from plaincriteria.rules.ends import unbalanced
 from plaincriteria.rules.limits import Measured, measured_at
 from plaincriteria.rules.pattern import compiled
 from plaincriteria.rules.sentence import CLOSE, OPEN
@@ -35,8 +36,7 @@ class Next(NamedTuple):
 def _next(text: str, at: int) -> Next | None:
     """What begins next, outside brackets."""
     for found in _BETWEEN.finditer(text, at):
-        before = text[at : found.start()]
-        if before.count("(") != before.count(")") or before.count("[") != before.count("]"):
+        if unbalanced(text[at : found.start()]):
             continue
         ahead = compiled("<ahead>").match(text, found.end())
         only = case_of(ahead["c"]) if ahead else None

@@ -146,10 +146,10 @@ _LEADS_ON = re.compile(
 # Of a disease nobody says "who": its words are those of a patient whom the rule has left behind.
 _PEOPLE = re.compile(
     r"\b(?:patients?|subjects?|participants?|individuals?|persons?|people|those|any(?:one|body)|some(?:one|body)|adults?|child(?:ren)?"
-    r"|infants?|(?:wo)?m[ae]n|(?:fe)?males?|parents?|mothers?|fathers?|partners?|spouses?|relatives?|siblings?|famil(?:y|ies)|member"
-    r"|members|caregivers?|carers?|guardians?|representatives?|donors?|doctors?|physicians?|investigators?|clinicians?|informants?"
-    r"|companions?|friends?|persons?|users?|smokers?|recipients?|carriers?|volunteers?|boys?|girls?|personnel|staff|employees?"
-    r"|providers?|specialists?|\w+ologists?|candidates?|persons?|adolescents?|survivors?|\w*contacts?|you\}?)\b",
+    r"|infants?|(?:wo)?m[ae]n|(?:fe)?males?|parents?|mothers?|fathers?|partners?|spouses?|relatives?|siblings?|famil(?:y|ies)|members?"
+    r"|caregivers?|carers?|guardians?|representatives?|donors?|doctors?|physicians?|investigators?|clinicians?|informants?"
+    r"|companions?|friends?|users?|smokers?|recipients?|carriers?|volunteers?|boys?|girls?|personnel|staff|employees?"
+    r"|providers?|specialists?|\w+ologists?|candidates?|adolescents?|survivors?|\w*contacts?|you\}?)\b",
     re.IGNORECASE,
 )
 

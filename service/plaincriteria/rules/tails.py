@@ -12,6 +12,7 @@ from plaincriteria.domain import Frozen, SectionKind
 from plaincriteria.rules import lines
 from plaincriteria.rules.address import address
 from plaincriteria.rules.articles import lowered
+from plaincriteria.rules.ends import unbalanced
 from plaincriteria.rules.pattern import compiled, data
 from plaincriteria.rules.sentence import CLOSE, OPEN
 from plaincriteria.rules.sieve import Sieve
@@ -52,7 +53,7 @@ class Tail(Frozen):
         if found is None:
             return None
         parts = {name.rstrip("_"): part.strip(" ,;.") for name, part in found.groupdict().items() if part}
-        if any(map(_open_bracket, parts.values())) or (not self.listed and _lists(parts["core"])):
+        if any(map(unbalanced, parts.values())) or (not self.listed and _lists(parts["core"])):
             return None
         if self.unless and compiled(self.unless).match(parts["x"]):
             return None
@@ -87,10 +88,6 @@ def _numbered(pattern: str) -> str:
         first, mark, rest = pattern.partition(f"(?P<{name}>")
         pattern = first + mark + rest.replace(mark, f"(?P<{name}_>") if mark else pattern
     return pattern
-
-
-def _open_bracket(text: str) -> bool:
-    return text.count("(") != text.count(")") or text.count("[") != text.count("]")
 
 
 @cache
