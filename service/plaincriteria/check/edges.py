@@ -15,7 +15,6 @@ from plaincriteria.check.signals import Stretch
 from plaincriteria.check.stems import stem
 
 Edge = Literal["start", "end"]
-OPPOSITE: dict[Edge, Edge] = {"start": "end", "end": "start"}
 
 # Where the name of an event ends.
 _STOP = re.compile(
